@@ -1,0 +1,192 @@
+"""The registry of missions: what each gives to the pages that all share.
+
+An app listed in ``settings.MISSIONS`` has a ``mission.py`` with one instance called ``mission``. Basin
+home, agenda and its feed, site search, my space, privacy export and dashboards loop over
+:func:`missions` and know none of them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from core.bilingual import Text
+
+if TYPE_CHECKING:
+    from basins.models import Basin, User
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``start`` to ``end``, both included, in Brussels."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A word in the header's menu. ``names`` are the URL names under which it is the current one."""
+
+    label: str
+    url: str
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """What a mission says of itself on a basin's front page. ``icon`` is a symbol of the sprite."""
+
+    title: str
+    sentence: str
+    url: str
+    action: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """Something with a date. ``ends`` is exclusive for whole days (RFC 5545), as a date."""
+
+    uid: str
+    title: Text
+    starts: datetime | date
+    ends: datetime | date
+    url: str
+    kind: str
+    basin_code: str | None
+    place: str = ""
+    action: str = ""
+    cancelled: bool = False
+
+    @property
+    def is_whole_day(self) -> bool:
+        return not isinstance(self.starts, datetime)
+
+    @property
+    def first_day(self) -> date:
+        from django.utils import timezone
+
+        return timezone.localtime(self.starts).date() if isinstance(self.starts, datetime) else self.starts
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a mission in a period, e.g. for the dashboard."""
+
+    key: str
+    label: str
+    value: int
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """Something found: ``score`` compares hits of all missions, 0 to 1."""
+
+    kind: str
+    title: Text
+    url: str
+    excerpt: str = ""
+    score: float = 0.5
+    basin_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for a person."""
+
+    label: str
+    url: str
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MySection:
+    """What a mission shows somebody of their own: their dates, their bookings."""
+
+    title: str
+    items: Sequence[AgendaItem]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalRecord:
+    """What is held on a mail address: model, row, the fields by name, and why it is held."""
+
+    what: str
+    reference: str
+    fields: dict[str, Any]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What forgetting left in place, and why."""
+
+    what: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Forgotten:
+    """The outcome of forgetting an address."""
+
+    erased: int = 0
+    kept: list[Kept] = field(default_factory=list)
+
+
+class Mission:
+    """One mission of the basins. Leave out what it does not have: every answer is empty by default.
+
+    ``basin`` is ``None`` on the Region's pages; then a mission speaks of all five basins.
+    """
+
+    name: str = ""
+
+    def menu(self, basin: Basin | None) -> Iterable[MenuEntry]:
+        return ()
+
+    def home_cards(self, basin: Basin | None) -> Iterable[HomeCard]:
+        return ()
+
+    def agenda(self, basin: Basin | None, period: Period) -> Iterable[AgendaItem]:
+        return ()
+
+    def figures(self, basin: Basin | None, period: Period) -> Iterable[Figure]:
+        return ()
+
+    def search(self, words: str, basin: Basin | None) -> Iterable[SearchHit]:
+        return ()
+
+    def tasks_for(self, user: User) -> Iterable[Task]:
+        return ()
+
+    def mine(self, user: User) -> Iterable[MySection]:
+        return ()
+
+    def personal_data(self, email: str) -> Iterable[PersonalRecord]:
+        return ()
+
+    def forget(self, email: str) -> Forgotten:
+        return Forgotten()
+
+    def scopes(self) -> dict[str, str]:
+        """Scopes that a partner's key may carry, with their sentence."""
+        return {}
+
+    def seed_demo(self, *, today: date) -> None:
+        """Put believable data into the demo's database. Called once, in one transaction."""
+
+
+@cache
+def missions() -> tuple[Mission, ...]:
+    """The basins' own share first, then the missions in the order of the settings."""
+    names = ["basins", *settings.MISSIONS]
+    return tuple(import_module(f"{name}.mission").mission for name in names)

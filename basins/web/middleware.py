@@ -1,0 +1,65 @@
+"""Which site is asked for, and who may see a page at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import override
+
+from basins.models import SiteHost
+
+HOSTS_KEY = "basins:site-hosts"
+HOSTS_SECONDS = 60
+
+
+def site_hosts() -> dict[str, tuple[str | None, str]]:
+    """Host name → (basin code or None, language). Kept for a minute in each process."""
+    hosts: dict[str, tuple[str | None, str]] | None = cache.get(HOSTS_KEY)
+    if hosts is None:
+        rows = SiteHost.objects.values_list("host", "basin__code", "language")
+        hosts = {host: (code, language) for host, code, language in rows}
+        cache.set(HOSTS_KEY, hosts, HOSTS_SECONDS)
+    return hosts
+
+
+class SiteHostMiddleware:
+    """The front door of a basin's own domain leads to the basin's page in the domain's language.
+
+    Unknown hosts are refused by Django itself (``ALLOWED_HOSTS``); this only reads the table.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = request.get_host().partition(":")[0]  # raises DisallowedHost → 400
+        if request.path == "/":
+            basin, language = site_hosts().get(host.removeprefix("www."), (None, None))
+            if language:
+                with override(language):
+                    return HttpResponseRedirect(reverse("home", kwargs={"basin": basin} if basin else None))
+        return self.get_response(request)
+
+
+def is_public(view_name: str) -> bool:
+    """Whether ``settings.PUBLIC_URLS`` has the address of that name, or its whole namespace."""
+    namespace = view_name.partition(":")[0]
+    return view_name in settings.PUBLIC_URLS or f"{namespace}:*" in settings.PUBLIC_URLS
+
+
+class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
+    """Everybody signs in, except for the addresses listed in ``settings.PUBLIC_URLS``."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is not None and is_public(match.view_name):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

@@ -1,0 +1,21 @@
+"""The API's addresses: each mission registers its viewsets, the description is drawn from them."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from core.api.schema import DocsView, SchemaView
+
+router = SimpleRouter()
+for app in ["basins", *settings.MISSIONS]:
+    import_module(f"{app}.api").register(router)
+
+app_name = "api"
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+]

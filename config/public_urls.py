@@ -1,0 +1,38 @@
+"""The one list of what may be seen without signing in. Everything else asks who is there.
+
+Names as ``request.resolver_match.view_name`` gives them; a trailing ``*`` stands for a whole
+namespace. `tests/config/test_public_urls.py` holds this list against the addresses there are.
+"""
+
+PUBLIC_URLS: frozenset[str] = frozenset(
+    {
+        "root",
+        "health",
+        "robots",
+        "home",
+        "agenda",
+        "agenda_feed",
+        "search",
+        "news",
+        "news_item",
+        "find_basin",
+        "accessibility",
+        "privacy",
+        "components",
+        # Sign-in: what allauth itself opens to everybody.
+        "account_login",
+        "account_request_login_code",
+        "account_confirm_login_code",
+        "account_signup",
+        "account_logout",
+        "account_inactive",
+        "mfa_authenticate",
+        # The API authenticates by key, view by view.
+        "api:*",
+        # Open doors.
+        "opendoors:*",
+        # The demo's own pages; they do not exist elsewhere.
+        "demo:*",
+    }
+)
+

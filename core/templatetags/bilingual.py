@@ -1,0 +1,28 @@
+"""``{% say visit.host "description" %}``: a bilingual field, marked with its language where it is not the reader's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.bilingual import text
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(obj: Any, field: str) -> str | SafeString:
+    """The field's text, escaped; inside ``<span lang=…>`` when only the other language has it."""
+    found = text(obj, field)
+    if found.is_fallback:
+        return format_html('<span lang="{}">{}</span>', found.language, found.value)
+    return found.value
+
+
+@register.simple_tag
+def said_in(obj: Any, field: str) -> str:
+    """The language the field would be said in: for a ``lang`` attribute of one's own."""
+    return text(obj, field).language

@@ -1,0 +1,20 @@
+"""Which fields stand in French and in Dutch. A host's name does not: organisations keep their own."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from opendoors.models import Edition, Host, Place
+
+
+@register(Edition)
+class EditionTranslation(TranslationOptions):
+    fields = ("name", "intro")
+
+
+@register(Host)
+class HostTranslation(TranslationOptions):
+    fields = ("description",)
+
+
+@register(Place)
+class PlaceTranslation(TranslationOptions):
+    fields = ("street", "directions")

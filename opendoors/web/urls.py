@@ -1,0 +1,19 @@
+"""Addresses of the open-door weeks, under a basin's slug."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from opendoors.web import views
+
+app_name = "opendoors"
+
+urlpatterns = [
+    path(_("open-doors/"), views.editions, name="editions"),
+    path(_("open-doors/<slug:slug>/"), views.week, name="week"),
+    path(_("open-doors/<slug:slug>/seats/"), views.seats, name="seats"),
+    path(_("open-doors/<slug:slug>/visit/<uuid:visit>/"), views.visit, name="visit"),
+    path(_("open-doors/booked/<str:token>/"), views.booked, name="booked"),
+    path(_("open-doors/booked/<str:token>/change/"), views.change, name="change"),
+    path(_("open-doors/booked/<str:token>/cancel/"), views.cancel, name="cancel"),
+    path(_("open-doors/booked/<str:token>/calendar.ics"), views.booked_calendar, name="booked_calendar"),
+]
