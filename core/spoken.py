@@ -63,6 +63,21 @@ def month(day: dt.date, language: str | None = None, *, short: bool = False) -> 
     return (_MONTHS_SHORT if short else _MONTHS)[language or current_language()][_day(day).month - 1]
 
 
+def weekday_short(day: dt.date, language: str | None = None) -> str:
+    """``mar.`` / ``di``."""
+    return weekday(day, language, short=True)
+
+
+def month_short(day: dt.date, language: str | None = None) -> str:
+    """``juil.`` / ``juli``."""
+    return month(day, language, short=True)
+
+
+def day_number(day: dt.date, language: str | None = None) -> str:
+    """``20``, and ``1er`` in French."""
+    return _number(_day(day), language or current_language())
+
+
 def day_month(day: dt.date, language: str | None = None) -> str:
     """``20 mai`` / ``20 mei``: where the year goes without saying."""
     language, day = language or current_language(), _day(day)
@@ -86,7 +101,7 @@ def weekday_date(day: dt.date, language: str | None = None) -> str:
 
 def short_date(day: dt.date, language: str | None = None) -> str:
     """``mar. 20 mai`` / ``di 20 mei``: for narrow places."""
-    return f"{weekday(day, language, short=True)} {day_month(day, language)}"
+    return f"{weekday_short(day, language)} {day_month(day, language)}"
 
 
 def span_of_days(first: dt.date, last: dt.date, language: str | None = None) -> str:

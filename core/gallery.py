@@ -1,0 +1,138 @@
+"""The gallery: every component of the site in every state, on one page, in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.figures import Bar, Figure
+from core.spoken import hours
+
+
+class SampleForm(forms.Form):
+    """One field of each kind."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Work e-mail"),
+        help_text=gettext_lazy("The confirmation goes there."),
+        error_messages={"invalid": gettext_lazy("Write your e-mail address, for example name@service.be")},
+    )
+    municipality = forms.ChoiceField(
+        label=gettext_lazy("Municipality"),
+        choices=[("", gettext_lazy("Choose…")), ("1040", "Etterbeek"), ("1160", "Auderghem – Oudergem")],
+        error_messages={"required": gettext_lazy("Choose a municipality")},
+    )
+    organisation = forms.CharField(label=gettext_lazy("Organisation"), required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the answer"),
+        choices=[("fr", "Français"), ("nl", "Nederlands")],
+        widget=forms.RadioSelect,
+    )
+    needs = forms.MultipleChoiceField(
+        label=gettext_lazy("I come with"),
+        choices=[("wheelchair", gettext_lazy("a wheelchair")), ("interpreter", gettext_lazy("an interpreter"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    agreed = forms.BooleanField(label=gettext_lazy("Remind me the day before"), required=False)
+    message = forms.CharField(label=gettext_lazy("Your question"), widget=forms.Textarea, required=False)
+
+
+def _card(name: str, left: int, seats: int, **more: Any) -> SimpleNamespace:
+    values = {
+        "code": uuid.uuid4(),
+        "host_name": name,
+        "host_language": "fr",
+        "seats": seats,
+        "seats_left": left,
+        "is_full": left == 0,
+        "is_bookable": left > 0,
+        "languages": ["fr"],
+        "wheelchair": None,
+        "hours": "",
+        "start_key": 0,
+        "end_key": 90,
+        "checked": False,
+        "clash": False,
+    }
+    return SimpleNamespace(**values | more)
+
+
+def _cards() -> list[SimpleNamespace]:
+    return [
+        _card("GymSANA asbl", 9, 14, languages=["fr", "nl"], wheelchair=True),
+        _card("Casa Hestia", 4, 10, checked=True),
+        _card("Guichet Social", 1, 12, checked=True, clash=True, hours=hours(dt.time(12, 30), dt.time(13, 45))),
+        _card("Huis van het Kind Den Dam", 0, 8, host_language="nl", languages=["nl", "fr"], wheelchair=True),
+        _card("Le Senghor", 0, 8, checked=True),
+        _card("Équipe Mobile Tela", 3, 8, is_bookable=False, languages=["fr", "lsfb"]),
+    ]
+
+
+def _job(state: str, done: int = 46, note: str = "") -> SimpleNamespace:
+    over = state in {"done", "failed", "stopped"}
+    return SimpleNamespace(
+        uuid=uuid.uuid4(), state=state, steps_done=done, steps_total=73, note=note, is_over=over
+    )
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show them all. The data is made up and the same at each call."""
+    in_error = SampleForm({"email": "nadia.service", "organisation": "Wijkhuis Chambéry vzw", "language": "fr"})
+    figure = Figure(
+        finding=_("Two editions gave no number of visitors"),
+        measure=_("Visitors per open-door week"),
+        alt=_("Visitors per edition: Patch’work counted most, 132. One edition gave no figure."),
+        label_heading=_("Edition"),
+        value_heading=_("Visitors"),
+        bars=[Bar("Patch’work 2025", 132), Bar("Backstage 2025", 79), Bar("Melting Papot’ 2024", None)],
+    )
+    context = {
+        "hues": [
+            {"code": "nord", "fr": "Nord", "nl": "Noord"},
+            {"code": "nord-est", "fr": "Nord-Est", "nl": "Noord-Oost"},
+            {"code": "centre-ouest", "fr": "Centre-Ouest", "nl": "Centrum-West"},
+            {"code": "sud", "fr": "Sud", "nl": "Zuid"},
+            {"code": "sud-est", "fr": "Sud-Est", "nl": "Zuid-Oost"},
+        ],
+        "form": in_error,
+        "fresh_form": SampleForm(auto_id="fresh_%s"),
+        "problems": [_("One visit became full while you were choosing. Take another one.")],
+        "day": dt.date(2025, 5, 20),
+        "first_of_july": dt.date(2025, 7, 1),
+        "starts": dt.time(9, 15),
+        "ends": dt.time(12, 15),
+        "dates": [
+            {"day": dt.date(2025, 5, 20), "title": _("Mental health meeting"), "meta": hours(dt.time(9, 15), dt.time(12, 15)), "url": "#", "action_url": "#", "action_label": _("Sign up")},
+            {"day": dt.date(2025, 6, 17), "title": _("Meeting of another basin"), "meta": hours(dt.time(14), dt.time(16)), "basin_code": "nord"},
+        ],
+        "levels": range(11),
+        "headings": [_("Edition"), _("Hosts"), _("Visitors")],
+        "number_columns": [1, 2],
+        "rows": [["Backstage 2025", 24, 79], ["Patch’work 2025", 44, 132]],
+        "cards": _cards(),
+        "jobs": [
+            _job("waiting", 0),
+            _job("running"),
+            _job("done", 73, _("73 visits read, nothing to correct.")),
+            _job("failed", 12, _("Line 13: 25:00 is not a time of day.")),
+            _job("stopped", 20),
+        ],
+        "page": Paginator(range(95), 10).get_page(2),
+        "figure": figure,
+        "frozen_lines": ["SSM Le WoPS · Woluwe-Saint-Pierre"],
+        "icons": [
+            *("search phone chev right left check x minus dots warn info ok clock wheel print cal pin plus".split()),
+            *("lock ice doc mail filter down up user people edit out key m1 m2 m3 m4 m5 m6".split()),
+        ],
+    }
+    return render(request, "core/gallery.html", context)
