@@ -92,7 +92,16 @@ def install_packages(kind: str) -> None:
     log = LOCAL / "logs" / "pip.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     # The lock is complete: nothing to resolve. Byte code is made for what is used, when it is used.
-    command = [PYTHON, "-m", "pip", "install", "--no-deps", "--require-hashes", "--no-compile", "--no-input"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--require-hashes",
+        "--no-compile",
+        "--no-input",
+    ]
     command += ["--disable-pip-version-check", "--root-user-action=ignore", "--progress-bar=off", "-r", lock]
     with log.open("w") as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
