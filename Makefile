@@ -15,20 +15,20 @@ test: bootstrap-dev ## all tests, or those named in ARGS
 	@$(SERVICES) -- $(PY) -m pytest -n 2 $(ARGS)
 
 check: bootstrap-dev ## lint, types, floors, migrations, translations, deploy checks
-	@$(SERVICES) -- $(PY) scripts/check.py $(ARGS)
+	@$(SERVICES) -- $(PY) -m scripts.check $(ARGS)
 
 bench: bootstrap-dev ## the benchmarks, as ratios
 	@$(SERVICES) --durable -- $(PY) -m benchmarks $(ARGS)
 
 messages: bootstrap-dev ## collect the messages into locale/ and compile them
-	@$(PY) scripts/messages.py
+	@$(PY) -m scripts.messages
 
 lock: ## pin all versions with hashes, after a change of pyproject.toml
-	@$(PYTHON) scripts/lock.py
+	@$(PYTHON) -m scripts.lock $(ARGS)
 
 clean: ## remove what the commands made, the demo's data included
-	@$(PYTHON) scripts/clean.py
+	@$(PYTHON) -m scripts.clean
 
 bootstrap-demo bootstrap-dev: bootstrap-%:
 	@command -v $(PYTHON) >/dev/null || { echo "Error: $(PYTHON) is missing. Install Python 3.11 or newer." >&2; exit 1; }
-	@$(PYTHON) scripts/bootstrap.py $*
+	@$(PYTHON) -m scripts.bootstrap $*

@@ -1,4 +1,4 @@
-"""Make the checkout ready: ``python3 scripts/bootstrap.py demo`` or ``dev``.
+"""Make the checkout ready: ``python3 -m scripts.bootstrap demo`` or ``dev``.
 
 Runs on the standard library alone. Makes ``.venv`` with the locked packages, installs the system's
 libraries where it may (and says which are missing where it may not), compiles the catalogues.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts us may well have an older one
-    from older_python import start_again
+    from scripts.older_python import start_again
 
     start_again()
 
@@ -24,9 +24,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import system_packages
-from system_packages import NotReadyError, Progress
+from scripts import system_packages
+from scripts.system_packages import NotReadyError, Progress
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
@@ -38,7 +37,7 @@ SATISFIED_BY = {"demo": ("demo", "dev"), "dev": ("dev",)}
 
 def main(arguments: list[str]) -> int:
     if arguments not in (["demo"], ["dev"]):
-        print("Usage: python3 scripts/bootstrap.py demo|dev", file=sys.stderr)
+        print("Usage: python3 -m scripts.bootstrap demo|dev", file=sys.stderr)
         return 2
     kind = arguments[0]
     try:
@@ -138,7 +137,7 @@ def compile_catalogues() -> None:
     if stale:
         Progress("Catalogues").say(f"compiling {len(stale)}")
         result = subprocess.run(
-            [PYTHON, ROOT / "scripts" / "catalogues.py", *stale], capture_output=True, text=True, check=False
+            [PYTHON, "-m", "scripts.catalogues", *stale], cwd=ROOT, capture_output=True, text=True, check=False
         )
         if result.returncode != 0:
             raise NotReadyError(result.stderr.strip())

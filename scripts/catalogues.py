@@ -1,6 +1,6 @@
 """Compile message catalogues (``.po`` to ``.mo``) without the system's gettext.
 
-``python scripts/catalogues.py [FILE.po …]``; without arguments, all of ``locale/``.
+``python -m scripts.catalogues [FILE.po …]``; without arguments, all of ``locale/``.
 """
 
 from __future__ import annotations

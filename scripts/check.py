@@ -1,6 +1,6 @@
 """``make check``: everything that can be said about the code without running its tests.
 
-``scripts/check.py [NAME …]`` runs only the named checks. All of them run even when one fails.
+``make check ARGS="lint types"`` runs only the named checks. All of them run even when one fails.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ CHECKS = (
     Check("format", (BIN / "ruff", "format", "--check", ".")),
     Check("floors", (BIN / "lint-imports",)),
     Check("migrations", (PYTHON, "manage.py", "makemigrations", "--check", "--dry-run")),
-    Check("translations", (PYTHON, "scripts/check_catalogues.py")),
+    Check("translations", (PYTHON, "-m", "scripts.check_catalogues")),
     Check("deploy", (PYTHON, "manage.py", "check", "--deploy", "--fail-level=WARNING"), PRODUCTION),
-    Check("files", (PYTHON, "scripts/check_files.py")),
-    Check("locks", (PYTHON, "scripts/check_locks.py")),
+    Check("files", (PYTHON, "-m", "scripts.check_files")),
+    Check("locks", (PYTHON, "-m", "scripts.check_locks")),
 )
 COMPOSE = Check(
     "compose",

@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 import polib
-from messages import LANGUAGES, ROOT, collect
+
+from scripts.messages import LANGUAGES, ROOT, collect
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|(?<!\{)\{(\w+)[^}]*\}(?!\})|(%[sd])")
 LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "benchmarks", "docs", "node_modules", "*.mo")

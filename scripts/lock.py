@@ -1,7 +1,7 @@
 """Pin every version with its hashes: ``requirements/{production,demo,dev}.txt`` out of ``pyproject.toml``.
 
 Without download addresses, which would tie the project to one machine's mirror.
-``scripts/lock.py --upgrade`` takes the newest versions the project allows.
+``make lock ARGS=--upgrade`` takes the newest versions the project allows.
 """
 
 from __future__ import annotations

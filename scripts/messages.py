@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from catalogues import main as compile_all
+from scripts.catalogues import main as compile_all
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("fr", "nl")

@@ -12,7 +12,7 @@ def start_again() -> None:
     for name in CANDIDATES:
         path = shutil.which(name)
         if path:
-            os.execv(path, [path, *sys.argv])  # noqa: S606 - ourselves, again
+            os.execv(path, [path, "-m", "scripts.bootstrap", *sys.argv[1:]])  # noqa: S606 - ourselves, again
     sys.stderr.write(
         f"Error: Python 3.11 or newer is needed; {sys.executable} is Python {sys.version.split()[0]}. "
         "Install a newer one, or name it: make demo PYTHON=/path/to/python3.11\n"
