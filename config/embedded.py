@@ -87,8 +87,8 @@ def postgres(places: Places, *, options: dict[str, str]) -> Iterator[tuple[str, 
     """Run PostgreSQL on ``places`` (made when missing); yields the database URL and the server."""
     user = _database_user()
     programs = _reachable_programs(user)
+    _own(places.run, user)  # first: throw-away data live below it
     data = _reachable_data(places.postgres, user)
-    _own(places.run, user)
     if not (data / "PG_VERSION").exists():
         _create_cluster(programs, data, places.logs / "initdb.log", user)
     _end_leftover_server(data)
@@ -254,8 +254,9 @@ def _comes_up(child: Child, answers: Callable[[], bool]) -> bool:
 
 
 def _why_postgres_failed(child: Child, data: Path) -> str:
-    said = re.findall(r"(?:FATAL|PANIC|DETAIL|HINT|could not).*", child.last_words(30))
-    reason = "\n".join(f"  {line}" for line in said[-4:]) or f"  nothing within {PATIENCE:.0f} seconds"
+    lines = child.last_words(30).splitlines()
+    weighty = [match[0] for match in (re.search(r"(FATAL|PANIC|DETAIL|HINT):.*", line) for line in lines) if match]
+    reason = "\n".join(f"  {line}" for line in (weighty or lines)[-4:]) or f"  nothing within {PATIENCE:.0f} seconds"
     return (
         f"PostgreSQL did not come up on {data}. It says:\n{reason}\n"
         f"Its log: {child.log}. `make demo RESET=1` throws the demo's data away and begins anew."
