@@ -1,0 +1,139 @@
+"""Calendar files after RFC 5545, and the public holidays of Belgium."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import icalendar
+from django.http import HttpResponse
+from django.utils import timezone
+
+from core.spoken import BRUSSELS
+
+PRODID = "-//Bassins Zorgzones//Brussels care basins//FR"
+MIMETYPE = "text/calendar; charset=utf-8"
+MAIL_MIMETYPE = "text/calendar; method=PUBLISH; charset=utf-8"
+# The rule of the European Union since 1996 (directive 2000/84/EC), as calendar programs know it.
+_VTIMEZONE = b"""BEGIN:VTIMEZONE
+TZID:Europe/Brussels
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+""".replace(b"\n", b"\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a calendar. Dates instead of datetimes make whole days; then ``ends`` is exclusive.
+
+    ``uid`` stays the same for the life of the event and ``sequence`` grows with each change, so that a
+    calendar program changes the entry it has instead of adding another.
+    """
+
+    uid: str
+    title: str
+    starts: dt.datetime | dt.date
+    ends: dt.datetime | dt.date
+    location: str = ""
+    description: str = ""
+    url: str = ""
+    sequence: int = 0
+    cancelled: bool = False
+    modified: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A public holiday of Belgium, by its name in the language asked for."""
+
+    day: dt.date
+    name: str
+
+
+def _plain(words: str) -> str:
+    """Without control characters, which no calendar program forgives; line breaks stay."""
+    return "".join(char for char in words.replace("\r\n", "\n") if char.isprintable() or char == "\n")
+
+
+def _moment(when: dt.datetime | dt.date) -> dt.datetime | dt.date:
+    return when.astimezone(BRUSSELS) if isinstance(when, dt.datetime) else when
+
+
+def _entry(event: Event, language: str, stamp: dt.datetime) -> icalendar.Event:
+    entry = icalendar.Event()
+    said = {"LANGUAGE": language.upper()}
+    entry.add("uid", event.uid)
+    entry.add("dtstamp", (event.modified or stamp).astimezone(dt.UTC))
+    if event.modified is not None:
+        entry.add("last-modified", event.modified.astimezone(dt.UTC))
+    entry.add("sequence", event.sequence)
+    entry.add("dtstart", _moment(event.starts))
+    entry.add("dtend", _moment(event.ends))
+    entry.add("summary", _plain(event.title), parameters=said)
+    for name, value in (("location", event.location), ("description", event.description)):
+        if value:
+            entry.add(name, _plain(value), parameters=said)
+    if event.url:
+        entry.add("url", event.url)
+    entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    if not isinstance(event.starts, dt.datetime):
+        entry.add("transp", "TRANSPARENT")  # a whole day says when, it does not fill the day
+    return entry
+
+
+def calendar_file(name: str, events: Iterable[Event], language: str) -> bytes:
+    """A VCALENDAR of that name, times in Brussels with their VTIMEZONE."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    # NAME is RFC 7986; the other two are what programs read that are older than it.
+    calendar.add("name", _plain(name))
+    calendar.add("x-wr-calname", _plain(name))
+    calendar.add("x-wr-timezone", "Europe/Brussels")
+    calendar.add_component(icalendar.Timezone.from_ical(_VTIMEZONE))
+    stamp = timezone.now()
+    for event in events:
+        calendar.add_component(_entry(event, language, stamp))
+    return bytes(calendar.to_ical())
+
+
+def calendar_response(
+    name: str, events: Iterable[Event], language: str, *, filename: str = "agenda.ics"
+) -> HttpResponse:
+    """The calendar file as an answer; programs that subscribe ask for it once an hour."""
+    response = HttpResponse(calendar_file(name, events, language), content_type=MIMETYPE)
+    response["Content-Disposition"] = f'inline; filename="{filename}"'
+    response["Content-Language"] = language
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@cache
+def _holidays_of(year: int, language: str) -> tuple[Holiday, ...]:
+    import holidays  # noqa: PLC0415 - takes a third of a second and few processes need it
+
+    found = holidays.country_holidays("BE", years=year, language=language)
+    return tuple(Holiday(day, name) for day, name in sorted(found.items()))
+
+
+def public_holidays(first: dt.date, last: dt.date, language: str) -> list[Holiday]:
+    """The public holidays from ``first`` to ``last``, both included."""
+    years = range(first.year, last.year + 1)
+    return [holiday for year in years for holiday in _holidays_of(year, language) if first <= holiday.day <= last]

@@ -1,0 +1,57 @@
+"""What the worker does for every floor. Tasks take primitives, fetch, act, log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from core import jobs, mail
+from core.models import IdempotencyRecord
+from core.signs_of_life import note_beat, note_worker
+
+logger = logging.getLogger(__name__)
+
+KEEP_IDEMPOTENCY_KEYS = dt.timedelta(hours=24)
+
+
+@shared_task
+def deliver_message(pk: int) -> None:
+    """Send one mail, right after it was written."""
+    mail.deliver(pk)
+
+
+@shared_task
+def deliver_due_mail() -> None:
+    """Send all mails that are due: those whose wake-up call was lost, and those whose pause is over."""
+    sent = mail.deliver_due()
+    if sent:
+        logger.info("%s mails sent", sent)
+
+
+@shared_task
+def run_job(pk: int) -> None:
+    """Do a long job, unless somebody has it in hand."""
+    jobs.run(pk)
+
+
+@shared_task
+def resume_jobs() -> None:
+    """Take up jobs whose wake-up call was lost or whose worker died."""
+    for pk in jobs.left_behind():
+        jobs.run(pk)
+
+
+@shared_task
+def forget_idempotency_keys() -> None:
+    """Forget the answers kept for repeated calls after a day."""
+    IdempotencyRecord.objects.filter(created__lt=timezone.now() - KEEP_IDEMPOTENCY_KEYS).delete()
+
+
+@shared_task
+def heartbeat() -> None:
+    """The clock's sign of life, written by the worker: both are alive."""
+    note_beat()
+    note_worker()
