@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "basins",
     "core",
     "modeltranslation",
-    "django.contrib.admin",
+    "config.backoffice.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -130,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-jobs-left-behind": {"task": "core.tasks.resume_jobs", "schedule": 60.0},
     "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(minute="17")},
     "worker-heartbeat": {"task": "core.tasks.heartbeat", "schedule": 20.0},
+    "forget-unused-accounts": {"task": "basins.tasks.forget_unused_accounts", "schedule": crontab(minute="43")},
     "open-door-reminders": {"task": "opendoors.tasks.write_reminders", "schedule": crontab(minute="*/15")},
     "open-door-states": {"task": "opendoors.tasks.advance_editions", "schedule": crontab(minute="*/5")},
 }
@@ -150,10 +151,23 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_FORMS = {"request_login_code": "basins.web.accounts.RequestCodeForm"}
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_FORMS = {
+    "request_login_code": "basins.web.accounts.RequestCodeForm",
+    "confirm_login_code": "basins.web.accounts.ConfirmCodeForm",
+}
+# Per address typed in and per computer that asks; counted in the shared cache (`basins.apps`).
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/5m/key,20/d/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(ENV.trusted_proxy)
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "basins.web.second_factor.SetUpForm",
+    "authenticate": "basins.web.accounts.SecondFactorForm",
+    "reauthenticate": "basins.web.accounts.SecondFactorAgainForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Bassins · Zorgzones"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

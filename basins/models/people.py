@@ -71,10 +71,14 @@ class User(PublicModel, AbstractBaseUser):
             return list(Basin.objects.values_list("code", flat=True))
         return [code for code, rights in self._rights.items() if code is not None and right in rights]
 
+    def has_right_somewhere(self, right: Right) -> bool:
+        """Whether the person holds ``right`` in one basin at least, or for the Region."""
+        return self.is_active and any(right in rights for rights in self._rights.values())
+
     @property
     def is_staff(self) -> bool:
         """Whether any grant opens the back office (asked by Django's admin)."""
-        return self.is_active and any(Right.ENTER_BACK_OFFICE in rights for rights in self._rights.values())
+        return self.has_right_somewhere(Right.ENTER_BACK_OFFICE)
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Django's own permissions are not used: every admin class asks its ``access`` functions."""

@@ -1,0 +1,244 @@
+"""The back office: Django's own admin behind our gate, and the base class that scopes it to basins.
+
+A class says which ``right`` it takes and how to get from its rows to a basin (``basin_path``). From
+that follow the rows, the permissions, and the choices in its forms. What somebody may not see is
+404, or the index with a word that it does not exist; never 403, which would say that it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from django.contrib import admin, messages
+from django.contrib.auth import logout
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.translation import gettext_lazy as _
+
+from basins import access
+from basins.models import Basin, User
+from basins.rights import Right
+from basins.web.second_factor import staff_gate, used_second_factor
+from core.errors import RuleError
+
+M = TypeVar("M", bound=Model)
+NOT_HERE = {"password_change", "password_change_done", "autocomplete"}  # there are no passwords
+
+
+class BackOffice(admin.AdminSite):
+    """``admin.site``: staff who used their second factor, and nobody else, in either language."""
+
+    site_header = _("Back office")
+    site_title = _("Back office")
+    index_title = _("What you look after")
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return access.may_enter_back_office(request.user) and used_second_factor(request)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """No form of its own: the gate knows what is missing and where to get it."""
+        elsewhere = staff_gate(request)
+        return elsewhere or HttpResponseRedirect(reverse("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        logout(request)
+        return HttpResponseRedirect(reverse("home"))
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            elsewhere = staff_gate(request)
+            if elsewhere is not None:
+                return elsewhere
+            try:
+                answer: HttpResponseBase = view(request, *args, **kwargs)
+            except PermissionDenied as error:
+                raise Http404 from error
+            return answer
+
+        return super().admin_view(guarded, cacheable)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        return [each for each in super().get_urls() if getattr(each, "name", None) not in NOT_HERE]
+
+
+class ScopedForm(ModelForm):  # type: ignore[type-arg]  # the model is the admin class's
+    """A form that can be shown again with the reason for which a rule refused what was entered."""
+
+    refusal: ClassVar[RuleError | None] = None
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal is not None:
+            field = self.refusal.field if self.refusal.field in self.fields else None
+            self.add_error(field, str(self.refusal.message))
+        return cleaned
+
+
+class ScopedAdmin(admin.ModelAdmin[M]):
+    """Rows of the basins in which the reader holds ``right``.
+
+    ``basin_path`` leads from a row to its basin's code (``"edition__basin__code"``); rows without a
+    basin are the Region's. ``""`` means that all rows are the Region's. ``see_right`` may be a wider
+    right that is enough to look. Subclasses write through rules in :meth:`save_with_rule` and
+    :meth:`delete_with_rule`; a ``RuleError`` comes back as an error of the form.
+    """
+
+    form = ScopedForm
+    right: ClassVar[Right]
+    see_right: ClassVar[Right | None] = None
+    basin_path: ClassVar[str] = "basin__code"
+    may_add: ClassVar[bool] = True
+    may_change: ClassVar[bool] = True
+    may_delete: ClassVar[bool] = True
+    show_full_result_count = False
+    list_per_page = 50
+
+    # --- Who ---------------------------------------------------------------------------------
+    def may(self, request: HttpRequest, right: Right, obj: M | None) -> bool:
+        """The access question of this class; override it where a row has a sentence of its own."""
+        if obj is None:
+            return access.holds_somewhere(request.user, right) if self.basin_path else self._is_regional(request, right)
+        return access.holds(request.user, right, self.basin_code(obj))
+
+    def basin_code(self, obj: M) -> str | None:
+        """The code of the basin that a row belongs to, ``None`` for the Region."""
+        value: Any = obj if self.basin_path else None
+        for step in self.basin_path.split("__"):
+            value = getattr(value, step) if value is not None else None
+        return str(value) if value else None
+
+    def _is_regional(self, request: HttpRequest, right: Right) -> bool:
+        return access.holds(request.user, right, None)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self.may(request, self.see_right or self.right, obj) or self.may(request, self.right, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_add and self.may(request, self.right, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self.may_change and self.may(request, self.right, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return self.may_delete and self.may(request, self.right, obj)
+
+    # --- Which rows --------------------------------------------------------------------------
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        return self.scoped(super().get_queryset(request), request)
+
+    def scoped(self, rows: QuerySet[M], request: HttpRequest) -> QuerySet[M]:
+        """The rows that the reader may see, with the way to their basin joined in."""
+        if not self.basin_path:
+            return rows if self._is_regional(request, self.see_right or self.right) else rows.none()
+        way = self.basin_path.rpartition("__")[0]
+        if way:
+            rows = rows.select_related(way)
+        rights = {self.right, self.see_right or self.right}
+        if any(self._is_regional(request, right) for right in rights):
+            return rows
+        assert isinstance(request.user, User)  # noqa: S101 - the gate let nobody else in
+        codes = {code for right in rights for code in request.user.basins_with(right)}
+        return rows.filter(Q(**{f"{self.basin_path}__in": codes}))
+
+    # --- Which choices -----------------------------------------------------------------------
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", self.choices(db_field.remote_field.model, request))
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.remote_field.model is Basin and not self._is_regional(request, self.right):
+            field.required = True  # an empty basin is the Region, which is not theirs
+        return field
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", self.choices(db_field.remote_field.model, request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def choices(self, model: type[Model], request: HttpRequest) -> QuerySet[Any] | None:
+        """What may be chosen from: own basins; of other scoped models, the rows one may see."""
+        if model is Basin:
+            if self._is_regional(request, self.right):
+                return Basin.objects.all()
+            assert isinstance(request.user, User)  # noqa: S101 - the gate let nobody else in
+            return Basin.objects.filter(code__in=request.user.basins_with(self.right))
+        other = self.admin_site._registry.get(model)  # type: ignore[attr-defined]  # Django's own way to it
+        return other.get_queryset(request) if isinstance(other, ScopedAdmin) else None
+
+    # --- Writing -----------------------------------------------------------------------------
+    def save_with_rule(self, request: HttpRequest, obj: M, form: Any, *, change: bool) -> None:
+        """Write the row. Where a rule exists, call it here with ``by=request.user``."""
+        obj.save()
+
+    def delete_with_rule(self, request: HttpRequest, obj: M) -> None:
+        obj.delete()
+
+    def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
+        if not self.may(request, self.right, obj):
+            raise PermissionDenied  # moved into a basin of somebody else's by a forged form
+        self.save_with_rule(request, obj, form, change=change)
+
+    def delete_model(self, request: HttpRequest, obj: M) -> None:
+        self.delete_with_rule(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[M]) -> None:
+        for obj in queryset:
+            self.delete_with_rule(request, obj)
+
+    def get_form(self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if issubclass(form, ScopedForm):
+            form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """When a rule refuses, nothing is written and the form comes back with the reason in it."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except RuleError as refusal:
+            request.refusal = refusal  # type: ignore[attr-defined]  # read in get_form
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except RuleError as refusal:
+            messages.error(request, str(refusal.message))
+            return HttpResponseRedirect(request.path)
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[M]) -> Any:
+        """An action over several rows that a rule refuses half-way: the reason as a message."""
+        try:
+            return super().response_action(request, queryset)
+        except RuleError as refusal:
+            messages.error(request, str(refusal.message))
+            return HttpResponseRedirect(request.get_full_path())
+
+
+def two_languages(model: type[Model], *names: str) -> list[str | tuple[str, ...]]:
+    """Fields of a form, French and Dutch side by side: ``two_languages(NewsItem, "basin", "title")``.
+
+    Plain pairs instead of modeltranslation's tabs, which need a script from elsewhere.
+    """
+    fields: list[str | tuple[str, ...]] = []
+    for name in names:
+        pair = (f"{name}_fr", f"{name}_nl")
+        try:
+            for each in pair:
+                model._meta.get_field(each)
+        except FieldDoesNotExist:
+            fields.append(name)
+        else:
+            fields.append(pair)
+    return fields
