@@ -9,11 +9,12 @@ import random
 from collections.abc import Iterator
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 
-from core.mail.letters import writer_of
+from core.mail.letters import is_secret, writer_of
 from core.mail.message import FrozenMail, NotAnAddressError, compose
 from core.mail.reasons import Reason, reason_of
 from core.models import OutboxMessage
@@ -143,9 +144,10 @@ def _freeze(row: OutboxMessage) -> None:
     else:
         if mail is None:
             row.state = State.DROPPED
+            _forget_secrets(row)
         else:
             row.rendered, row.subject = raw, str(mail["Subject"])[:300]
-        row.save(update_fields=["state", "rendered", "subject", "modified"])
+        row.save(update_fields=["state", "params", "rendered", "subject", "modified"])
 
 
 def _is_known(kind: str) -> bool:
@@ -174,7 +176,8 @@ def _hand_over(row: OutboxMessage, postman: Postman) -> None:
     else:
         row.state, row.sent_at, row.last_error = State.SENT, timezone.now(), ""
         row.attempts += 1
-        row.save(update_fields=["state", "sent_at", "attempts", "last_error", "modified"])
+        _forget_secrets(row)
+        row.save(update_fields=["state", "sent_at", "attempts", "last_error", "params", "rendered", "modified"])
 
 
 def _note_failure(row: OutboxMessage, reason: Reason) -> None:
@@ -188,4 +191,14 @@ def _note_failure(row: OutboxMessage, reason: Reason) -> None:
     else:
         pause = PAUSES[row.attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - not a secret
         row.next_attempt_at = timezone.now() + dt.timedelta(seconds=pause)
-    row.save(update_fields=["state", "attempts", "last_error", "next_attempt_at", "modified"])
+    if row.state == State.PARKED:
+        _forget_secrets(row)
+    row.save(
+        update_fields=["state", "attempts", "last_error", "next_attempt_at", "params", "rendered", "modified"]
+    )
+
+
+def _forget_secrets(row: OutboxMessage) -> None:
+    """What opens a door does not stay in the table; the demo keeps it, its mails are read in the browser."""
+    if is_secret(row.kind) and not settings.IS_DEMO:
+        row.params, row.rendered = {}, None

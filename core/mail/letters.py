@@ -36,15 +36,21 @@ class Letter:
 
 Writer = Callable[[dict[str, Any]], Letter | None]
 _writers: dict[str, Writer] = {}
+_secret_kinds: set[str] = set()
 
 
-def letter(kind: str) -> Callable[[Writer], Writer]:
+def letter(kind: str, *, is_secret: bool = False) -> Callable[[Writer], Writer]:
     """Register a function of ``<app>/emails.py`` under ``kind``.
 
     It takes the parameters of the row and returns the Letter, or ``None`` when there is nothing to say
     any more (the booking was given back meanwhile); then the message is dropped. It runs in the
     worker, with the receiver's language and Brussels time active. It must not write.
+
+    ``is_secret`` is for a mail that opens a door (a sign-in code): once it is sent or given up, its
+    parameters and its bytes leave the row.
     """
+    if is_secret:
+        _secret_kinds.add(kind)
 
     def register(writer: Writer) -> Writer:
         known = _writers.setdefault(kind, writer)
@@ -62,6 +68,11 @@ def writer_of(kind: str) -> Writer:
         return _writers[kind]
     except KeyError:
         raise LookupError(f"No letter is registered under {kind!r}.") from None
+
+
+def is_secret(kind: str) -> bool:
+    """Whether what such a letter says must not stay in its row."""
+    return kind in _secret_kinds
 
 
 def absolute_url(path: str) -> str:
