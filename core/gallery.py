@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from importlib import import_module
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,38 +47,17 @@ class SampleForm(forms.Form):
         required=False,
     )
     agreed = forms.BooleanField(label=gettext_lazy("Remind me the day before"), required=False)
-    message = forms.CharField(label=gettext_lazy("Your question"), widget=forms.Textarea, required=False)
+    message = forms.CharField(label=gettext_lazy("Your question"), widget=forms.Textarea({"rows": 4}), required=False)
 
 
-def _card(name: str, left: int, seats: int, **more: Any) -> SimpleNamespace:
-    values = {
-        "code": uuid.uuid4(),
-        "host_name": name,
-        "host_language": "fr",
-        "seats": seats,
-        "seats_left": left,
-        "is_full": left == 0,
-        "is_bookable": left > 0,
-        "languages": ["fr"],
-        "wheelchair": None,
-        "hours": "",
-        "start_key": 0,
-        "end_key": 90,
-        "checked": False,
-        "clash": False,
-    }
-    return SimpleNamespace(**values | more)
-
-
-def _cards() -> list[SimpleNamespace]:
-    return [
-        _card("GymSANA asbl", 9, 14, languages=["fr", "nl"], wheelchair=True),
-        _card("Casa Hestia", 4, 10, checked=True),
-        _card("Guichet Social", 1, 12, checked=True, clash=True, hours=hours(dt.time(12, 30), dt.time(13, 45))),
-        _card("Huis van het Kind Den Dam", 0, 8, host_language="nl", languages=["nl", "fr"], wheelchair=True),
-        _card("Le Senghor", 0, 8, checked=True),
-        _card("Équipe Mobile Tela", 3, 8, is_bookable=False, languages=["fr", "lsfb"]),
-    ]
+def _mission_samples() -> list[dict[str, Any]]:
+    """What each mission adds: ``<mission>/gallery.py`` gives the context of ``<mission>/_gallery.html``."""
+    found = []
+    for mission in settings.MISSIONS:
+        if find_spec(f"{mission}.gallery"):
+            samples = import_module(f"{mission}.gallery").samples()
+            found.append({"template": f"{mission}/_gallery.html", "samples": samples})
+    return found
 
 
 def _job(state: str, done: int = 46, note: str = "") -> SimpleNamespace:
@@ -119,7 +101,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "headings": [_("Edition"), _("Hosts"), _("Visitors")],
         "number_columns": [1, 2],
         "rows": [["Backstage 2025", 24, 79], ["Patch’work 2025", 44, 132]],
-        "cards": _cards(),
+        "missions": _mission_samples(),
         "jobs": [
             _job("waiting", 0),
             _job("running"),

@@ -57,8 +57,7 @@ function start() {
     const cards = chosen.map((box) => box.closest(".visit"));
     const clash = (a) => cards.some((b) => a !== b && +a.dataset.from < +b.dataset.to && +b.dataset.from < +a.dataset.to);
     const clashing = cards.filter(clash);
-    form.querySelectorAll(".visit .clash").forEach((sentence) => sentence.remove());
-    clashing.forEach((card) => card.append($("t-clash").content.cloneNode(true)));
+    boxes.forEach((box) => box.closest(".visit").classList.toggle("clashing", clashing.includes(box.closest(".visit"))));
     $("picks").replaceChildren(...chosen.map(pick));
     $("n").hidden = !chosen.length;
     $("n").querySelector("output").value = chosen.length;

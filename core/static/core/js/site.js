@@ -3,7 +3,7 @@ const wake = (root) => {
   // Buttons that only work with a script are sent hidden.
   root.querySelectorAll("[data-print], [data-close]").forEach((button) => { button.hidden = false; });
   // After a form came back: straight to the list of what to put right.
-  root.querySelector(".sum")?.focus();
+  root.querySelector(".sum:not([data-still] *)")?.focus();
 };
 
 addEventListener("click", ({ target }) => {

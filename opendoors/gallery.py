@@ -1,0 +1,62 @@
+"""The mission's own pieces for the gallery: a visit's card in all its states."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from core import spoken
+from core.bilingual import current_language
+from opendoors.grid import Seats, seats_html
+
+
+def _card(
+    name: str,
+    left: int,
+    languages: list[str],
+    *,
+    state: str = "",
+    attribute: str = "",
+    own_language: str = "fr",
+    wheelchair: bool | None = None,
+    hours: str = "",
+) -> SimpleNamespace:
+    seats = Seats(seats=14, left=left, cancelled=False)
+    return SimpleNamespace(
+        visit=SimpleNamespace(
+            uuid=uuid.uuid4(),
+            languages=languages,
+            host=SimpleNamespace(name=name, name_language=own_language),
+            place=SimpleNamespace(wheelchair=wheelchair),
+        ),
+        hours=hours,
+        start_key=0,
+        end_key=90,
+        class_slot=state,
+        input_slot=_attribute(attribute),
+        seats_slot=seats_html(seats, current_language()),
+    )
+
+
+def _attribute(name: str) -> SafeString:
+    return mark_safe(f" {name}") if name else mark_safe("")  # noqa: S308 - words of this module
+
+
+def samples() -> dict[str, Any]:
+    """What ``opendoors/_gallery.html`` shows, and the style sheets it needs."""
+    other_hours = spoken.hours(dt.time(12, 30), dt.time(13, 45))
+    return {
+        "style_sheets": ["opendoors/week.css"],
+        "cards": [
+            _card("GymSANA asbl", 9, ["fr", "nl"], wheelchair=True),
+            _card("Casa Hestia", 4, ["fr"], attribute="checked"),
+            _card("Guichet Social", 1, ["fr"], state=" clashing", attribute="checked", hours=other_hours),
+            _card("Huis van het Kind Den Dam", 0, ["nl", "fr"], state=" full", attribute="disabled", own_language="nl"),
+            _card("Le Senghor", 0, ["fr"], state=" full", attribute="checked"),
+            _card("Équipe Mobile Tela", 3, ["fr", "lsfb"], state=" shut", attribute="disabled"),
+        ],
+    }
