@@ -274,7 +274,7 @@ def _finish(job: LongJob, outcome: Outcome | dict[str, Any] | None, progress: Pr
     name = ""
     if outcome.filename:
         job.file.save(outcome.filename, ContentFile(outcome.content), save=False)
-        name = job.file.name
+        name = job.file.name or ""
     values = {"steps_done": max(done, total), "steps_total": total, "note": (outcome.note or note)[:300]}
     if not _end(job, State.DONE, result=outcome.result, file=name, **values) and name:
         job.file.storage.delete(name)  # stopped in the last moment: nobody will ask for the file

@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from basins.web import views
+from core import jobs_web
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,4 +17,8 @@ urlpatterns = [
     path(_("my-space/"), views.my_space, name="my_space"),
     path(_("accessibility/"), views.accessibility, name="accessibility"),
     path(_("privacy/"), views.privacy, name="privacy"),
+    path(_("jobs/<uuid:uuid>/"), jobs_web.job_page, name="job"),
+    path(_("jobs/<uuid:uuid>/progress/"), jobs_web.job_fragment, name="job_fragment"),
+    path(_("jobs/<uuid:uuid>/stop/"), jobs_web.job_stop, name="job_stop"),
+    path(_("jobs/<uuid:uuid>/file/"), jobs_web.job_file, name="job_file"),
 ]

@@ -193,9 +193,7 @@ def _note_failure(row: OutboxMessage, reason: Reason) -> None:
         row.next_attempt_at = timezone.now() + dt.timedelta(seconds=pause)
     if row.state == State.PARKED:
         _forget_secrets(row)
-    row.save(
-        update_fields=["state", "attempts", "last_error", "next_attempt_at", "params", "rendered", "modified"]
-    )
+    row.save(update_fields=["state", "attempts", "last_error", "next_attempt_at", "params", "rendered", "modified"])
 
 
 def _forget_secrets(row: OutboxMessage) -> None:

@@ -95,16 +95,22 @@ class _FrozenMessage(EmailMessage):
 
     raw: bytes = b""
 
-    def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str = "\n") -> bytes:  # type: ignore[override]  # Django's backends pass linesep
+    def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str = "\n") -> bytes:
         return self.raw if linesep == "\r\n" else self.raw.replace(b"\r\n", linesep.encode())
+
+
+def _parsed(raw: bytes) -> _FrozenMessage:
+    message: Any = message_from_bytes(raw, _class=_FrozenMessage, policy=POLICY)
+    message.raw = raw
+    frozen: _FrozenMessage = message
+    return frozen
 
 
 class FrozenMail(EmailMultiAlternatives):
     """What is handed to Django's mail backend: the frozen bytes, and for readers of the test outbox its parts."""
 
     def __init__(self, row: OutboxMessage, raw: bytes) -> None:
-        self._frozen = message_from_bytes(raw, _class=_FrozenMessage, policy=POLICY)
-        self._frozen.raw = raw
+        self._frozen = _parsed(raw)
         plain, html = self._frozen.get_body(("plain",)), self._frozen.get_body(("html",))
         super().__init__(
             subject=str(self._frozen["Subject"]),

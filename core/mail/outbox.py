@@ -22,7 +22,7 @@ def _fields_and_insert() -> tuple[tuple[Any, ...], str]:
     """The columns, and the one statement that writes a row unless its key is there already."""
     fields = tuple(field for field in OutboxMessage._meta.concrete_fields if not field.primary_key)
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     table = quote(OutboxMessage._meta.db_table)
     return fields, (

@@ -1,0 +1,70 @@
+"""Paper: a template and a context become a tagged PDF (PDF/UA-1) that a screen reader can read."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from core.spoken import BRUSSELS
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+# Static files have no host on paper; this one exists nowhere (RFC 2606).
+_BASE_URL = "https://static.invalid/"
+
+
+@cache
+def _static_files_only() -> URLFetcher:
+    """Reads our own static files and nothing else: what people write into a page fetches nothing."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - see render_pdf
+
+    class StaticFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint is not typed
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            parts = urlsplit(url)
+            if parts.scheme == "data":
+                return super().fetch(url, headers)
+            prefix = urlsplit(settings.STATIC_URL).path
+            found = None
+            if f"{parts.scheme}://{parts.netloc}/" == _BASE_URL and parts.path.startswith(prefix):
+                found = _static_file(unquote(parts.path.removeprefix(prefix)))
+            if found is None:
+                raise ValueError(f"Not one of our static files: {url}")
+            kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, found.read_bytes(), {"Content-Type": kind})
+
+    return StaticFiles(allowed_protocols=("https", "data"))
+
+
+def _static_file(name: str) -> Path | None:
+    """The file of that name: as collected (with its hash), or in its app."""
+    found = finders.find(name)
+    if isinstance(found, str):
+        return Path(found)
+    root = Path(settings.STATIC_ROOT).resolve()
+    collected = (root / name).resolve()
+    return collected if collected.is_relative_to(root) and collected.is_file() else None
+
+
+def render_pdf(template: str, context: Mapping[str, Any], *, language: str, base_url: str = _BASE_URL) -> bytes:
+    """The template in ``language``, as PDF. Its ``<html lang>`` and ``<title>`` become the document's.
+
+    Takes a second or more: call it in a long job, not in a request. Links to styles and pictures
+    are resolved among our static files; nothing is fetched from elsewhere.
+    """
+    from weasyprint import HTML  # noqa: PLC0415 - loads Pango and costs 60 MB, which web processes save
+
+    with translation.override(language), timezone.override(BRUSSELS):
+        html = render_to_string(template, {**context, "language": language})
+    document = HTML(string=html, base_url=base_url, url_fetcher=_static_files_only(), media_type="print")
+    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    return pdf
