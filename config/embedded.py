@@ -126,11 +126,11 @@ def data_folder(wanted: Path) -> Path:
 
 
 def remove_data(wanted: Path) -> None:
-    """Throw the cluster of ``wanted`` away, a server left on it included."""
-    data = data_folder(wanted)
-    if data.exists():
-        _end_leftover_server(data)
-        shutil.rmtree(data)
+    """Throw the cluster of ``wanted`` away, wherever it lives, a server left on it included."""
+    for data in {wanted, data_folder(wanted)}:
+        if data.exists():
+            _end_leftover_server(data)
+            shutil.rmtree(data)
 
 
 def _database_user() -> tuple[int, int] | None:

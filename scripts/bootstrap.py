@@ -102,15 +102,16 @@ def install_packages(kind: str) -> None:
         "--no-input",
     ]
     command += ["--disable-pip-version-check", "--root-user-action=ignore", "--progress-bar=off", "-r", lock]
-    with log.open("w") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
         for line in process.stdout or ():
             if line.startswith(("Collecting ", "Processing ", "Ignoring ", "Requirement already satisfied")):
                 progress.step()
             elif line.startswith("Installing collected"):
                 progress.say("unpacking")
-        failed = process.wait() != 0
-    if failed:
+    if process.returncode != 0:
         raise NotReadyError(f"The Python packages could not be installed.\n{_errors(log)}\nThe whole log: {log}")
     _stamp(kind).write_text(_lock_hash(kind))
 

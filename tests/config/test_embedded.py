@@ -72,7 +72,7 @@ def test_redis_answers_while_the_context_lasts(places: Places) -> None:
 def test_the_sockets_are_short_in_a_deep_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = tmp_path.joinpath(*["a-folder-with-a-long-name"] * 5)
     deep.mkdir(parents=True)
-    monkeypatch.setattr(embedded.tempfile, "gettempdir", lambda: str(deep))
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(deep))
 
     with embedded.run_folder() as run:
         length = len(os.fsencode(run / embedded.POSTGRES_SOCKET))
@@ -85,7 +85,7 @@ def test_no_place_for_sockets_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -
     def refuse(**_: str) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(embedded.tempfile, "mkdtemp", refuse)
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
 
     with pytest.raises(CannotStartError, match="There is no folder for the sockets"), embedded.run_folder():
         pass
