@@ -62,9 +62,7 @@ def _mission_samples() -> list[dict[str, Any]]:
 
 def _job(state: str, done: int = 46, note: str = "") -> SimpleNamespace:
     over = state in {"done", "failed", "stopped"}
-    return SimpleNamespace(
-        uuid=uuid.uuid4(), state=state, steps_done=done, steps_total=73, note=note, is_over=over
-    )
+    return SimpleNamespace(uuid=uuid.uuid4(), state=state, steps_done=done, steps_total=73, note=note, is_over=over)
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -94,8 +92,20 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "starts": dt.time(9, 15),
         "ends": dt.time(12, 15),
         "dates": [
-            {"day": dt.date(2025, 5, 20), "title": _("Mental health meeting"), "meta": hours(dt.time(9, 15), dt.time(12, 15)), "url": "#", "action_url": "#", "action_label": _("Sign up")},
-            {"day": dt.date(2025, 6, 17), "title": _("Meeting of another basin"), "meta": hours(dt.time(14), dt.time(16)), "basin_code": "nord"},
+            {
+                "day": dt.date(2025, 5, 20),
+                "title": _("Mental health meeting"),
+                "meta": hours(dt.time(9, 15), dt.time(12, 15)),
+                "url": "#",
+                "action_url": "#",
+                "action_label": _("Sign up"),
+            },
+            {
+                "day": dt.date(2025, 6, 17),
+                "title": _("Meeting of another basin"),
+                "meta": hours(dt.time(14), dt.time(16)),
+                "basin_code": "nord",
+            },
         ],
         "levels": range(11),
         "headings": [_("Edition"), _("Hosts"), _("Visitors")],

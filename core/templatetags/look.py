@@ -94,11 +94,15 @@ def _drawings() -> Mapping[str, str]:
 @register.simple_tag
 @cache
 def drawn_icon(name: str, extra: str = "") -> SafeString:
-    """The same icon drawn in place, for paper: the PDF engine follows no link into another file."""
+    """The same icon drawn in place, for paper.
+
+    The PDF engine follows no link into another file and applies no style sheet to a drawing.
+    """
     return format_html(
-        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
+        '<svg class="{}" viewBox="0 0 24 24" fill="none" stroke="#14212b" stroke-width="2"'
+        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
         f"ic {extra}".strip(),
-        mark_safe(_drawings()[name]),  # our own file  # noqa: S308
+        mark_safe(_drawings()[name].replace("currentColor", INK[0])),  # our own file  # noqa: S308
     )
 
 
@@ -246,4 +250,3 @@ def page_numbers(page: Page[Any]) -> list[int | None]:
 def hue(code: str | None, paper: str = "light") -> str:
     """The hue of a basin as a hex value, ink without a basin: ``{{ basin.code|hue:"dark" }}``."""
     return HUES.get(str(code or ""), INK)[1 if paper == "dark" else 0]
-
