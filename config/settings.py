@@ -49,6 +49,8 @@ INSTALLED_APPS = [
     "corsheaders",
     "django_htmx",
 ]
+if not ENV.is_production:
+    INSTALLED_APPS.append("config.demo")  # its command and style sheet; its pages: see config.urls
 
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
@@ -256,7 +258,7 @@ CORS_ALLOW_CREDENTIALS = False
 
 # --- API -----------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["basins.api.PartnerKeyAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["basins.partners.PartnerKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -278,6 +280,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],  # choices stay where they are used: no list of names to keep for each mission
 }
 
 # --- Logs ----------------------------------------------------------------------------------------
