@@ -1,7 +1,7 @@
 """What the basins share: the territory, people and their rights, partners' keys, news and needs."""
 
 from basins.models.keys import PartnerKey
-from basins.models.needs import Need, NeedMention
+from basins.models.needs import Need, NeedMention, NeedStep
 from basins.models.news import NewsItem
 from basins.models.people import RoleGrant, User
 from basins.models.territory import Basin, Municipality, Neighbourhood, PostcodeArea, SiteHost
@@ -11,6 +11,7 @@ __all__ = [
     "Municipality",
     "Need",
     "NeedMention",
+    "NeedStep",
     "Neighbourhood",
     "NewsItem",
     "PartnerKey",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from basins.enums import Language, NeedState
@@ -75,3 +77,23 @@ class NeedMention(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.source_label or self.source_key}"
+
+
+class NeedStep(models.Model):
+    """One move of a need from state to state: who, when, from where to where."""
+
+    need = models.ForeignKey(Need, models.CASCADE, verbose_name=_("need"), related_name="steps")
+    from_state = models.CharField(_("from"), max_length=12, choices=NeedState.choices)
+    to_state = models.CharField(_("to"), max_length=12, choices=NeedState.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("by"), null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("step of a need")
+        verbose_name_plural = _("steps of needs")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} → {self.to_state}"

@@ -1,0 +1,102 @@
+"""What the basins themselves give to the common pages: the menu's first words, news, accounts, needs heard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from basins import demo, search
+from basins.missions import Figure, Forgotten, MenuEntry, Mission, Period, PersonalRecord, SearchHit
+from basins.models import Basin, NeedMention, NewsItem
+from basins.queries import published_news
+from basins.rules import privacy
+from basins.territory import BasinFacts, territory
+from core.bilingual import Text, both, current_language, text
+
+
+def page(name: str, code: str | None, **kwargs: object) -> str:
+    """The address of a common page on a basin's site, or on the Region's."""
+    return reverse(name, kwargs={**({"basin": code} if code else {}), **kwargs})
+
+
+class Basins(Mission):
+    """The ground floor's own share of the registry."""
+
+    name = "basins"
+
+    def menu(self, basin: Basin | None) -> Iterable[MenuEntry]:
+        code = basin.code if basin else None
+        home = _("The basin") if basin else _("The basins")
+        yield MenuEntry(home, page("home", code), frozenset({"home"}))
+        yield MenuEntry(_("Calendar"), page("agenda", code), frozenset({"agenda"}))
+        yield MenuEntry(_("News"), page("news", code), frozenset({"news", "news_item"}))
+
+    def figures(self, basin: Basin | None, period: Period) -> Iterable[Figure]:
+        heard = NeedMention.objects.filter(heard_on__range=(period.start, period.end))
+        news = NewsItem.objects.filter(published_at__date__range=(period.start, period.end))
+        if basin is not None:
+            heard, news = heard.filter(need__basin=basin), news.filter(basin=basin)
+        times = heard.aggregate(times=Coalesce(Sum("weight"), 0))["times"]
+        yield Figure("needs_heard", _("Needs heard"), heard.values("need").distinct().count())
+        yield Figure("need_mentions", _("Times a need was mentioned"), times)
+        yield Figure("news_published", _("News items published"), news.count())
+
+    def search(self, words: str, basin: Basin | None) -> Iterable[SearchHit]:
+        code = basin.code if basin else None
+        yield from self._basins(words)
+        for item in published_news(basin):
+            found = search.score(
+                words,
+                both(item, "title").values(),
+                (*both(item, "summary").values(), *both(item, "body").values()),
+            )
+            if found:
+                yield SearchHit(
+                    kind=_("News"),
+                    title=text(item, "title"),
+                    url=page("news_item", code, uuid=item.uuid),
+                    excerpt=search.excerpt(text(item, "summary").value or text(item, "body").value),
+                    score=found * 0.9,
+                    basin_code=item.basin.code if item.basin else None,
+                )
+
+    def _basins(self, words: str) -> Iterable[SearchHit]:
+        """Basins by name, by municipality and by postcode: whoever types a place wants to know whose it is."""
+        language = current_language()
+        for facts in territory().basins:
+            places = [place for in_language in facts.places_in.values() for place in in_language]
+            found = max(
+                search.score(words, facts.names.values()),
+                0.9 * search.score(words, [place.name for place in places]),
+                0.9 * search.score(words, [code for place in places for code in place.postcodes]),
+            )
+            if found:
+                yield SearchHit(
+                    kind=_("Basin"),
+                    title=Text(_("%(basin)s basin") % {"basin": facts.name}, language, is_fallback=False),
+                    url=page("home", facts.code),
+                    excerpt=_places_in_words(facts),
+                    score=found,
+                    basin_code=facts.code,
+                )
+
+    def personal_data(self, email: str) -> Iterable[PersonalRecord]:
+        return privacy.records_of(email)
+
+    def forget(self, email: str) -> Forgotten:
+        return privacy.forget(email=email)
+
+    def seed_demo(self, *, today: dt.date) -> None:
+        demo.seed(today=today)
+
+
+def _places_in_words(facts: BasinFacts) -> str:
+    return ", ".join(f"{place.name} {' '.join(place.postcodes)}".strip() for place in facts.places)
+
+
+mission = Basins()
