@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from core.api.schema import DocsView, SchemaView
+from core.api.schema import DocsView, ProblemView, SchemaView
 
 router = SimpleRouter()
 for app in ["basins", *settings.MISSIONS]:
@@ -16,6 +16,7 @@ app_name = "api"
 
 urlpatterns = [
     path("v1/", include(router.urls)),
+    path("problems/<slug:code>/", ProblemView.as_view(), name="problem"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
 ]
