@@ -1,0 +1,95 @@
+"""The demo's data: true to the week of 2024, believable for today, the same each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from core.models import OutboxMessage
+from opendoors import demo
+from opendoors.enums import BookedState, EditionState, VisitState
+from opendoors.models import BookedVisit, Edition, Visit, Visitor
+
+TODAY = dt.datetime(2026, 5, 13, 10, 0, tzinfo=demo.BRUSSELS)
+
+
+@pytest.fixture
+def seeded(db: None) -> None:
+    with time_machine.travel(TODAY, tick=False):
+        demo.seed(timezone.localdate())
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_week_of_2024_is_the_one_that_was() -> None:
+    past = Edition.objects.get(slug="2024")
+
+    confirmed = BookedVisit.objects.filter(visit__edition=past, state=BookedState.CONFIRMED)
+    assert past.state == EditionState.EVALUATED
+    assert past.visits.count() == 73
+    assert past.hosts.count() == 51
+    assert past.visits.aggregate(all=Sum("seats"))["all"] == 938
+    assert past.visitors.count() == 131
+    assert confirmed.count() == 182
+    assert past.state_changes.count() == 5
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_week_ahead_can_be_booked_today() -> None:
+    ahead = Edition.objects.get(slug="2026")
+
+    assert ahead.state == EditionState.OPEN
+    assert ahead.starts_on.weekday() == 0
+    assert 35 <= (ahead.starts_on - TODAY.date()).days <= 49
+    assert ahead.signup_opens_at < TODAY < ahead.signup_closes_at
+    assert ahead.visits.filter(seats_taken=F("seats")).count() >= 6
+    assert ahead.visits.filter(seats_taken__lt=F("seats")).count() > 40
+    assert ahead.visits.filter(state=VisitState.PLANNED).count() == 73
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_count_of_seats_taken_is_true() -> None:
+    counted = {visit.pk: visit.booked.filter(state=BookedState.CONFIRMED).count() for visit in Visit.objects.all()}
+
+    assert counted == dict(Visit.objects.values_list("pk", "seats_taken"))
+
+
+@pytest.mark.usefixtures("seeded")
+def test_nobody_is_at_two_places_at_once() -> None:
+    for visitor in Visitor.objects.all():
+        times = sorted(
+            BookedVisit.objects.filter(booking__visitor=visitor).values_list("visit__starts_at", "visit__ends_at")
+        )
+        assert all(earlier[1] <= later[0] for earlier, later in zip(times, times[1:], strict=False))
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_cast_is_there() -> None:
+    assert Edition.objects.get(slug="2026").hosts.filter(contact_email=demo.CHANTAL).count() == 1
+    assert BookedVisit.objects.filter(booking__visitor__email=demo.DAAN).count() == 2
+    assert list(OutboxMessage.objects.values_list("to", flat=True)) == [demo.DAAN]
+
+
+@pytest.mark.django_db
+def test_the_same_day_gives_the_same_data() -> None:
+    with time_machine.travel(TODAY, tick=False):
+        demo.seed(timezone.localdate())
+        first = list(Visit.objects.order_by("pk").values_list("host__name", "starts_at", "seats_taken"))
+        BookedVisit.objects.all().delete()
+        Visit.objects.all().delete()
+        Edition.objects.all().delete()
+        demo.seed(timezone.localdate())
+
+    again = list(Visit.objects.order_by("pk").values_list("host__name", "starts_at", "seats_taken"))
+    assert again == first
+
+
+@pytest.mark.django_db
+def test_two_editions_of_one_year_have_two_addresses() -> None:
+    with time_machine.travel(dt.datetime(2024, 10, 1, 10, 0, tzinfo=demo.BRUSSELS), tick=False):
+        demo.seed(timezone.localdate())
+
+    assert sorted(Edition.objects.values_list("slug", flat=True)) == ["2024", "2024-2"]

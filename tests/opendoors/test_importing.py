@@ -1,0 +1,459 @@
+"""Programme files: good ones in, bad ones named line by line, and never twice."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from basins.models import Municipality
+from opendoors.enums import EditionState, VisitState
+from opendoors.models import Edition, Host, Place, Visit
+from opendoors.rules import importing
+from opendoors.rules.importing import ImportRefused
+from opendoors.rules.programme_file import LINES_AT_MOST, PROBLEMS_LISTED
+from tests.factories import EditionFactory, VisitFactory
+
+FACTS = Path(importing.__file__).parent.parent / "facts" / "open_doors_sud_est_2024.csv"
+HEAD = "date,start,end,host,seats,languages"
+GOOD = f"{HEAD}\n2024-12-02,09:00,10:30,Équipe Mobile Tela,12,fr nl\n"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Any:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def edition() -> Edition:
+    """The days of December 2024, as a draft."""
+    import datetime as dt
+
+    first = dt.date(2024, 12, 2)
+    moment = dt.datetime(2024, 9, 9, 9, 0, tzinfo=dt.UTC)
+    return EditionFactory(
+        slug="2024",
+        starts_on=first,
+        ends_on=dt.date(2024, 12, 6),
+        signup_opens_at=moment,
+        signup_closes_at=moment + dt.timedelta(days=60),
+        state=EditionState.DRAFT,
+    )
+
+
+def lines(*rows: str, head: str = HEAD) -> bytes:
+    return "\n".join([head, *rows, ""]).encode()
+
+
+def problems(edition: Edition, content: bytes, **options: Any) -> list[str]:
+    return importing.examine(edition, content, **options).problems
+
+
+# --- What goes in --------------------------------------------------------------------------------
+
+
+def test_the_real_grid_goes_in_whole(edition: Edition) -> None:
+    report = importing.apply(edition, FACTS.read_bytes(), by=None)
+
+    assert (report.hosts_new, report.visits_new, report.visits_left) == (51, 73, 0)
+    assert Visit.objects.filter(edition=edition).count() == 73
+    assert Host.objects.filter(edition=edition).count() == 51
+    assert Place.objects.filter(host__edition=edition).count() == 51
+    assert sum(Visit.objects.values_list("seats", flat=True)) == 938
+
+
+def test_the_second_import_of_a_file_changes_nothing(edition: Edition) -> None:
+    importing.apply(edition, FACTS.read_bytes(), by=None)
+    before = (
+        list(Visit.objects.order_by("pk").values()),
+        list(Host.objects.order_by("pk").values()),
+        list(Place.objects.order_by("pk").values()),
+        list(Edition.objects.values()),
+    )
+
+    report = importing.apply(edition, FACTS.read_bytes(), by=None)
+
+    assert (report.changes_something, report.visits_left) == (False, 73)
+    assert before == (
+        list(Visit.objects.order_by("pk").values()),
+        list(Host.objects.order_by("pk").values()),
+        list(Place.objects.order_by("pk").values()),
+        list(Edition.objects.values()),
+    )
+
+
+def test_a_dry_run_writes_nothing(edition: Edition) -> None:
+    report = importing.examine(edition, FACTS.read_bytes())
+
+    assert (report.visits_new, report.problems) == (73, [])
+    assert not Visit.objects.exists()
+    assert not Host.objects.exists()
+
+
+def test_times_are_times_in_brussels(edition: Edition) -> None:
+    importing.apply(edition, lines("2024-12-02,9h30,10:30,A,5,fr"), by=None)
+
+    assert Visit.objects.get().starts_at.isoformat() == "2024-12-02T08:30:00+00:00"
+
+
+@pytest.mark.parametrize(("separator", "name"), [(",", "comma"), (";", "semicolon"), ("\t", "tab")])
+def test_three_separators_are_read_and_named(edition: Edition, separator: str, name: str) -> None:
+    report = importing.examine(edition, GOOD.replace(",", separator).encode())
+
+    assert report.visits_new == 1
+    assert report.sentences()[0] == f"1 lines read, separated by: {name}."
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + GOOD.encode(),
+        GOOD.replace("\n", "\r\n").encode(),
+        b"\n\n" + GOOD.encode() + b"\n,,,,,\n",
+        GOOD.replace("2024-12-02", "2/12/2024").encode(),
+        GOOD.replace("date,start", "Date , START").encode(),
+    ],
+    ids=["byte order mark", "Windows line ends", "empty lines", "Belgian date", "heading in capitals"],
+)
+def test_what_spreadsheets_do_is_understood(edition: Edition, content: bytes) -> None:
+    report = importing.examine(edition, content)
+
+    assert (report.problems, report.visits_new) == ([], 1)
+
+
+def test_places_and_texts_go_in(edition: Edition) -> None:
+    content = lines(
+        '2024-12-02,09:00,10:30,"A, b",5,fr,Rue A 1,A-straat 1,1040,ETTERBEEK,oui,Bonjour,',
+        head=f"{HEAD},street_fr,street_nl,postcode,municipality,wheelchair,description_fr,description_nl",
+    )
+
+    importing.apply(edition, content, by=None)
+
+    place = Place.objects.get()
+    assert (place.street_fr, place.street_nl, place.wheelchair) == ("Rue A 1", "A-straat 1", True)
+    assert place.municipality == Municipality.objects.get(nis_code="21005")
+    assert Host.objects.get().name == "A, b"
+    assert Host.objects.get().description_fr == "Bonjour"
+
+
+def test_formulas_and_markup_stay_text(edition: Edition) -> None:
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,=cmd()|<b>x</b>,5,fr"), by=None)
+
+    assert Host.objects.get().name == "=cmd()|<b>x</b>"
+
+
+def test_a_file_without_seats_takes_the_number_given(edition: Edition) -> None:
+    content = lines("2024-12-02,09:00,10:30,A", head="date,start,end,host")
+
+    report = importing.apply(edition, content, by=None, seats=12)
+
+    assert (Visit.objects.get().seats, report.seats_assumed) == (12, 1)
+
+
+def test_without_a_number_a_line_without_seats_is_a_problem(edition: Edition) -> None:
+    content = lines("2024-12-02,09:00,10:30,A", head="date,start,end,host")
+
+    assert problems(edition, content) == ["Line 2, column “seats”: This line says no number of seats."]
+
+
+def test_columns_we_do_not_know_are_left_aside_and_named(edition: Edition) -> None:
+    report = importing.examine(edition, lines("2024-12-02,09:00,10:30,A,5,fr,x", head=f"{HEAD},remark"))
+
+    assert (report.problems, report.ignored) == ([], ["remark"])
+
+
+# --- What changes --------------------------------------------------------------------------------
+
+
+def test_a_changed_line_changes_its_visit_alone(edition: Edition) -> None:
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr", "2024-12-02,12:00,13:30,A,5,fr"), by=None)
+
+    report = importing.apply(edition, lines("2024-12-02,09:00,10:30,a,8,fr", "2024-12-02,12:00,13:30,A,5,fr"), by=None)
+
+    assert (report.hosts_new, report.visits_changed, report.visits_left) == (0, 1, 1)
+    assert report.changes[0].startswith("Line 2, a, ")
+    assert report.changes[0].endswith("seats 5 → 8")
+    assert list(Visit.objects.order_by("starts_at").values_list("seats", flat=True)) == [8, 5]
+
+
+def test_what_the_file_does_not_mention_stays(edition: Edition) -> None:
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr", "2024-12-02,12:00,13:30,B,5,fr"), by=None)
+
+    report = importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
+
+    assert (report.not_in_file, Visit.objects.count()) == (1, 2)
+
+
+def test_a_corrected_address_leaves_no_empty_place(edition: Edition) -> None:
+    head = f"{HEAD},street_fr"
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr,Rue A 1", head=head), by=None)
+
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr,Rue A 2", head=head), by=None)
+
+    assert [place.street_fr for place in Place.objects.all()] == ["Rue A 2"]
+
+
+def test_two_addresses_of_one_host_are_two_places(edition: Edition) -> None:
+    head = f"{HEAD},street_fr"
+    rows = ("2024-12-02,09:00,10:30,A,5,fr,Rue A 1", "2024-12-03,09:00,10:30,A,5,fr,Rue B 1")
+
+    importing.apply(edition, lines(*rows, head=head), by=None)
+
+    assert list(Place.objects.order_by("pk").values_list("street_fr", flat=True)) == ["Rue A 1", "Rue B 1"]
+
+
+def test_seats_that_are_taken_stay(edition: Edition) -> None:
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
+    Visit.objects.update(seats_taken=4)
+
+    found = problems(edition, lines("2024-12-02,09:00,10:30,A,3,fr"))
+
+    assert found == ["Line 2, column “seats”: 4 seats are taken: there cannot be fewer."]
+
+
+def test_a_visit_that_was_called_off_is_left_aside(edition: Edition) -> None:
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
+    Visit.objects.update(state=VisitState.CANCELLED)
+
+    report = importing.apply(edition, lines("2024-12-02,09:00,10:30,A,9,fr"), by=None)
+
+    assert (report.visits_called_off, Visit.objects.get().seats) == (1, 5)
+
+
+def test_an_evaluated_edition_takes_no_file(edition: Edition) -> None:
+    Edition.objects.update(state=EditionState.EVALUATED)
+    edition.refresh_from_db()
+
+    assert problems(edition, GOOD.encode()) == ["This edition is evaluated: its programme stays as it was."]
+
+
+def test_another_editions_hosts_are_not_touched(edition: Edition) -> None:
+    other = VisitFactory(host__name="A", host__search_name="a")
+
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,9,fr"), by=None)
+
+    assert Host.objects.filter(search_name="a").count() == 2
+    other.refresh_from_db()
+    assert other.seats == 5
+
+
+# --- What is refused -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("2024-12-02,25:00,10:30,A,5,fr", "column “start”: “25:00” is no time of the day. Write it like 09:30."),
+        ("2024-12-02,09:00,soon,A,5,fr", "column “end”: “soon” is no time of the day. Write it like 09:30."),
+        ("2024-02-30,09:00,10:30,A,5,fr", "column “date”: “2024-02-30” is no date. Write it like 2024-12-02."),
+        (",09:00,10:30,A,5,fr", "column “date”: “” is no date. Write it like 2024-12-02."),
+        ("2024-12-02,10:30,09:00,A,5,fr", "column “end”: The visit cannot end before it begins."),
+        ("2024-12-09,09:00,10:30,A,5,fr", "column “date”: The edition runs from 02/12/2024 to 06/12/2024."),
+        (
+            "2024-12-02,09:00,10:30,A,−3,fr",
+            "column “seats”: “−3” is no number of seats. Write a whole number from 1 to 500.",
+        ),
+        (
+            "2024-12-02,09:00,10:30,A,-3,fr",
+            "column “seats”: “-3” is no number of seats. Write a whole number from 1 to 500.",
+        ),
+        (
+            "2024-12-02,09:00,10:30,A,0,fr",
+            "column “seats”: “0” is no number of seats. Write a whole number from 1 to 500.",
+        ),
+        (
+            "2024-12-02,09:00,10:30,A,5,klingon",
+            "column “languages”: “klingon” is none of the languages fr, nl, en, lsfb, vgt.",
+        ),
+        ("2024-12-02,09:00,10:30, ,5,fr", "column “host”: Write the name of the host."),
+        (
+            "2024-12-02,09:00,10:30,A\x1eB,5,fr",
+            "column “host”: There is a control character in this text. Type it anew.",
+        ),
+        (
+            f"2024-12-02,09:00,10:30,{'A' * 161},5,fr",
+            "column “host”: This text has 161 characters; 160 is the most.",
+        ),
+        (
+            "2024-12-02,09:00,10:30",
+            "This line has 3 cells, the heading has 6. Texts with a comma need quotes.",
+        ),
+        (
+            "2024-12-02,09:00,10:30,A, b,5,fr",
+            "This line has 7 cells, the heading has 6. Texts with a comma need quotes.",
+        ),
+        ('2024-12-02,09:00,10:30,"A,5,fr', "A quotation mark is open or out of place."),
+        (f'2024-12-02,09:00,10:30,"{"A" * 140_000}",5,fr', "A cell is far too long."),
+    ],
+)
+def test_a_bad_line_is_named(edition: Edition, row: str, said: str) -> None:
+    (found,) = problems(edition, lines(row))
+
+    assert found.startswith("Line 2")
+    assert found.removeprefix("Line 2, ").removeprefix("Line 2: ") == said
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("municipality", "Gand", "“Gand” is none of the 19 municipalities of Brussels."),
+        ("postcode", "B-1040", "“B-1040” is no postcode. Write four digits."),
+        ("wheelchair", "perhaps", "Write yes, no, or ? where it is not known; not “perhaps”."),
+        ("name_language", "de", "Write fr or nl, not “de”."),
+        ("street", "x" * 161, "This text has 161 characters; 160 is the most."),
+    ],
+)
+def test_a_bad_optional_cell_is_named(edition: Edition, column: str, cell: str, said: str) -> None:
+    found = problems(edition, lines(f"2024-12-02,09:00,10:30,A,5,fr,{cell}", head=f"{HEAD},{column}"))
+
+    assert said in found[0]
+
+
+def test_a_duplicate_names_both_lines(edition: Edition) -> None:
+    found = problems(edition, lines("2024-12-02,09:00,10:30,Équipe,5,fr", "", "2024-12-02,09:00,11:30,equipe,9,fr"))
+
+    assert found == ["Line 4: The same host and time stand on line 2 already."]
+
+
+def test_two_texts_for_one_host_are_a_problem(edition: Edition) -> None:
+    rows = ("2024-12-02,09:00,10:30,A,5,fr,un", "2024-12-03,09:00,10:30,A,5,fr,deux")
+
+    found = problems(edition, lines(*rows, head=f"{HEAD},description_fr"))
+
+    assert found == ["Line 3, column “description_fr”: Line 2 says something else about the same host."]
+
+
+def test_missing_columns_are_all_named(edition: Edition) -> None:
+    assert problems(edition, b"date;begin;seats\n2024-12-02;09:00;5\n") == [
+        "Line 1, column “start”: This column is missing. The heading reads: date, begin, seats",
+        "Line 1, column “end”: This column is missing. The heading reads: date, begin, seats",
+        "Line 1, column “host”: This column is missing. The heading reads: date, begin, seats",
+    ]
+
+
+def test_a_column_twice_is_a_problem(edition: Edition) -> None:
+    found = problems(edition, lines("2024-12-02,09:00,10:30,A,5,fr,B", head=f"{HEAD},Host"))
+
+    assert found == ["Line 1, column “host”: This column is there more than once."]
+
+
+def test_the_wrong_encoding_is_named_with_its_line(edition: Edition) -> None:
+    assert problems(edition, GOOD.encode("cp1252")) == [
+        "Line 2: The byte 0xC9 is no letter in UTF-8. Save it as “CSV UTF-8” and try again."
+    ]
+
+
+def test_a_nul_byte_is_named_with_its_line(edition: Edition) -> None:
+    assert problems(edition, GOOD.replace("Tela", "Te\x00la").encode()) == [
+        "Line 2: There is a NUL byte here: this is no text file. Save it as “CSV UTF-8” and try again."
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b" \n \n"])
+def test_an_empty_file_is_said_to_be_empty(edition: Edition, content: bytes) -> None:
+    assert problems(edition, content) == ["The file is empty."]
+
+
+def test_a_heading_alone_changes_nothing(edition: Edition) -> None:
+    report = importing.examine(edition, lines())
+
+    assert (report.lines, report.problems, report.changes_something) == (0, [], False)
+
+
+def test_a_workbook_is_told_apart(edition: Edition) -> None:
+    book = io.BytesIO()
+    with zipfile.ZipFile(book, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+
+    (found,) = problems(edition, book.getvalue())
+
+    assert found == "This is no CSV file in UTF-8, but Excel, OpenDocument. Save it as “CSV UTF-8” and try again."
+
+
+@pytest.mark.parametrize("content", [GOOD.encode("utf-16"), b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n\x00", b"hello"])
+def test_other_files_are_refused(edition: Edition, content: bytes) -> None:
+    report = importing.examine(edition, content)
+
+    assert report.problems_total > 0
+
+
+def test_a_hundred_thousand_lines_are_refused_in_seconds(edition: Edition) -> None:
+    content = lines(*(f"2024-12-02,09:00,10:30,Host {number},5,fr" for number in range(100_000)))
+
+    began = time.monotonic()
+    report = importing.examine(edition, content)
+
+    assert report.problems == [f"The file has 100000 lines; a programme has {LINES_AT_MOST} at most."]
+    assert time.monotonic() - began < 20
+
+
+def test_only_the_first_problems_are_listed(edition: Edition) -> None:
+    report = importing.examine(edition, lines(*["2024-12-02,25:00,10:30,A,5,fr"] * 250))
+
+    assert (len(report.problems), report.problems_total) == (PROBLEMS_LISTED, 250)
+    assert report.sentences()[-2:] == ["There are 250 problems.", "The first 100 are listed."]
+
+
+def test_one_bad_line_keeps_all_others_out(edition: Edition) -> None:
+    content = lines("2024-12-02,09:00,10:30,A,5,fr", "2024-12-02,25:00,10:30,B,5,fr")
+
+    with pytest.raises(ImportRefused) as refused:
+        importing.apply(edition, content, by=None)
+
+    assert refused.value.report.problems_total == 1
+    assert not Host.objects.exists()
+
+
+def test_problems_are_said_in_the_readers_language(edition: Edition) -> None:
+    from opendoors.rules.programme_file import Problem
+
+    with translation.override("fr"):
+        said = str(Problem(3, "seats", "x"))
+
+    assert said.endswith(": x")
+
+
+# --- The command ---------------------------------------------------------------------------------
+
+
+def test_the_command_is_dry_unless_told_otherwise(edition: Edition) -> None:
+    out = io.StringIO()
+
+    call_command("import_programme", "sud-est", "2024", str(FACTS), stdout=out)
+
+    assert out.getvalue().endswith("Dry run: nothing was written. --apply does it.\n")
+    assert not Visit.objects.exists()
+
+
+def test_the_command_imports_with_apply(edition: Edition) -> None:
+    call_command("import_programme", "sud-est", "2024", str(FACTS), "--apply", stdout=io.StringIO())
+
+    assert Visit.objects.count() == 73
+
+
+def test_the_command_fails_on_problems_and_prints_them(edition: Edition, tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_bytes(lines("2024-12-02,25:00,10:30,A,5,fr"))
+    out = io.StringIO()
+
+    with pytest.raises(CommandError):
+        call_command("import_programme", "sud-est", "2024", str(file), "--apply", stdout=out)
+
+    assert "25:00" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("slug", "file", "seats"), [("1999", FACTS, []), ("2024", "/nowhere.csv", []), ("2024", FACTS, ["--seats", "0"])]
+)
+def test_the_command_says_what_it_cannot_do(edition: Edition, slug: str, file: Path | str, seats: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("import_programme", "sud-est", slug, str(file), *seats)
