@@ -16,7 +16,8 @@ if (form) start();
 
 function start() {
   const $ = (id) => document.getElementById(id);
-  const key = keyOf(form.dataset.edition);
+  // Changing what is booked already leaves no trace: only the first choice has an edition to remember it by.
+  const key = form.dataset.edition && keyOf(form.dataset.edition);
   const boxes = [...form.querySelectorAll("[name=visits]")];
   const say = (place, number) => {
     const { one, many, none } = place.dataset;
@@ -24,7 +25,7 @@ function start() {
   };
 
   // What came back from the server counts more than what was remembered.
-  if (!("answered" in form.dataset)) {
+  if (key && !("answered" in form.dataset)) {
     const codes = remembered(key);
     boxes.forEach((box) => { if (codes.includes(box.value) && !box.disabled) box.checked = true; });
   }
@@ -64,7 +65,7 @@ function start() {
     $("no-picks").hidden = chosen.length > 0;
     say($("n2"), chosen.length);
     $("clash").hidden = $("c2").hidden = !clashing.length;
-    remember(key, chosen.map((box) => box.value));
+    if (key) remember(key, chosen.map((box) => box.value));
   };
 
   const count = () => {
@@ -72,6 +73,31 @@ function start() {
     if (filtered) say($("shown"), boxes.filter((box) => getComputedStyle(box.closest("li")).display !== "none").length);
     else $("shown").textContent = "";
   };
+
+  // Seats as they are now, every half minute while somebody looks.
+  const refresh = async () => {
+    if (document.hidden) return;
+    const fresh = document.createElement("template");
+    try {
+      const answer = await fetch(form.dataset.live);
+      if (!answer.ok) return;
+      fresh.innerHTML = await answer.text();
+    } catch { return; /* offline: the server has the last word anyway */ }
+    [...fresh.content.children].forEach((now) => {
+      const seats = $(now.id);
+      if (!seats || seats.innerHTML === now.innerHTML) return;
+      seats.replaceChildren(...now.childNodes);
+      const card = seats.closest(".visit");
+      const box = card.querySelector("input");
+      card.classList.toggle("full", seats.querySelector(".none") !== null);
+      box.disabled = card.classList.contains("full") && !box.checked;
+    });
+    draw();
+  };
+  if (form.dataset.live) {
+    setInterval(refresh, 30_000);
+    document.addEventListener("visibilitychange", refresh);
+  }
 
   form.addEventListener("change", ({ target }) => {
     if (target.name === "visits" && $("my-visits")) draw();
