@@ -98,15 +98,8 @@ def deliver(pk: int, postman: Postman | None = None) -> str:
     they are handed over and the row is marked. The row stays locked while the server answers, at
     most some ``EMAIL_TIMEOUT`` seconds; a killed worker lets it go at once.
     """
-    with _claimed(pk) as row:
-        if row is not None and row.rendered is None:
-            _freeze(row)
-    with _claimed(pk) as row:
-        if row is not None:
-            with contextlib.nullcontext(postman) if postman else Postman() as carrier:
-                _hand_over(row, carrier)
-            return row.state
-    return OutboxMessage.objects.filter(pk=pk).values_list("state", flat=True).first() or ""
+    tried = _try(pk, postman)
+    return tried or OutboxMessage.objects.filter(pk=pk).values_list("state", flat=True).first() or ""
 
 
 def deliver_due(limit: int = 500) -> int:
@@ -118,10 +111,27 @@ def deliver_due(limit: int = 500) -> int:
     sent = 0
     with Postman() as postman:
         for pk in due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:limit]:
-            sent += deliver(pk, postman) == State.SENT
+            sent += _try(pk, postman) == State.SENT
             if postman.found_nobody:
                 break
     return sent
+
+
+def _try(pk: int, postman: Postman | None) -> str:
+    """The two steps; gives the state after our attempt, ``""`` when there was nothing for us to do."""
+    with _claimed(pk) as row:
+        if row is None:
+            return ""
+        if row.rendered is None:
+            _freeze(row)
+        if row.state != State.QUEUED or row.rendered is None:
+            return row.state
+    with _claimed(pk) as row:
+        if row is None or row.rendered is None:
+            return ""
+        with contextlib.nullcontext(postman) if postman else Postman() as carrier:
+            _hand_over(row, bytes(row.rendered), carrier)
+        return row.state
 
 
 def _freeze(row: OutboxMessage) -> None:
@@ -163,11 +173,9 @@ def _park_with_trace(row: OutboxMessage, code: str, error: Exception) -> None:
     _note_failure(row, Reason(code, f"{type(error).__name__} {error}"[:500], permanent=True))
 
 
-def _hand_over(row: OutboxMessage, postman: Postman) -> None:
-    if row.rendered is None:  # changed between the two steps: the next sweep begins anew
-        return
+def _hand_over(row: OutboxMessage, raw: bytes, postman: Postman) -> None:
     try:
-        postman.hand_over(FrozenMail(row, bytes(row.rendered)))
+        postman.hand_over(FrozenMail(raw))
     except Exception as error:  # noqa: BLE001 - each is told apart by reason_of and kept in the row
         reason = reason_of(error)
         if reason.permanent:

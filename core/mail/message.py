@@ -64,7 +64,6 @@ def compose(row: OutboxMessage, letter: Letter) -> EmailMessage:
     mail["To"] = _receiver(row.to)
     mail["Date"] = format_datetime(timezone.localtime(row.created))
     mail["Message-ID"] = row.message_id
-    mail["Content-Language"] = row.language
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"  # keeps out-of-office replies of Exchange away
     for name, value in letter.headers.items():
@@ -75,6 +74,7 @@ def compose(row: OutboxMessage, letter: Letter) -> EmailMessage:
     )
     for attachment in letter.attachments:
         _attach(mail, attachment)
+    mail["Content-Language"] = row.language  # last: what builds the parts moves Content-… headers into them
     return mail
 
 
@@ -106,21 +106,25 @@ def _parsed(raw: bytes) -> _FrozenMessage:
     return frozen
 
 
+def _words(part: Any) -> str:
+    return "" if part is None else part.get_content().replace("\r\n", "\n")
+
+
 class FrozenMail(EmailMultiAlternatives):
     """What is handed to Django's mail backend: the frozen bytes, and for readers of the test outbox its parts."""
 
-    def __init__(self, row: OutboxMessage, raw: bytes) -> None:
+    def __init__(self, raw: bytes) -> None:
         self._frozen = _parsed(raw)
         plain, html = self._frozen.get_body(("plain",)), self._frozen.get_body(("html",))
         super().__init__(
             subject=str(self._frozen["Subject"]),
-            body=plain.get_content() if plain else "",
+            body=_words(plain),
             from_email=str(self._frozen["From"]),
             to=[str(self._frozen["To"])],
             headers={name: str(value) for name, value in self._frozen.items()},
         )
         if html:
-            self.attach_alternative(html.get_content(), "text/html")
+            self.attach_alternative(_words(html), "text/html")
         for part in self._frozen.iter_attachments():
             content = part.get_payload(decode=True)
             self.attach(part.get_filename(), content, part.get_content_type())
