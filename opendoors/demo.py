@@ -35,17 +35,14 @@ PAST_MONDAY = dt.date(2024, 12, 2)
 CHANTAL = "chantal@example.org"
 DAAN = "daan@example.org"
 
-NAMES = {"name_fr": "Le Grand Bain", "name_nl": "Het Grote Bad"}
-INTRO = {
-    "intro_fr": (
-        "Pendant une semaine, les services du bassin Sud-Est ouvrent leurs portes aux professionnels. "
-        "Choisissez vos visites, voyez comment les autres travaillent, et repartez avec un nom et un visage."
-    ),
-    "intro_nl": (
-        "Een week lang zetten de diensten van de zorgzone Zuid-Oost hun deuren open voor collega’s. "
-        "Kies uw bezoeken, kijk hoe anderen werken, en ga naar huis met een naam en een gezicht."
-    ),
-}
+INTRO_FR = (
+    "Pendant une semaine, les services du bassin Sud-Est ouvrent leurs portes aux professionnels. "
+    "Choisissez vos visites, voyez comment les autres travaillent, et repartez avec un nom et un visage."
+)
+INTRO_NL = (
+    "Een week lang zetten de diensten van de zorgzone Zuid-Oost hun deuren open voor collega’s. "
+    "Kies uw bezoeken, kijk hoe anderen werken, en ga naar huis met een naam en een gezicht."
+)
 FIRST_NAMES = (
     "Amina Bart Camille Dries Élise Fatima Gilles Hanne Inès Joris Karim Leen Mehdi Nadia Olivier Petra "
     "Quentin Rachida Sofie Thomas Ursula Veerle Wim Yasmine Zoë"
@@ -126,8 +123,10 @@ def _edition(basin: Basin, monday: dt.date, *, slug: str, opens: dt.datetime, cl
         ends_on=monday + dt.timedelta(days=4),
         signup_opens_at=opens,
         signup_closes_at=closes,
-        **NAMES,
-        **INTRO,
+        name_fr="Le Grand Bain",
+        name_nl="Het Grote Bad",
+        intro_fr=INTRO_FR,
+        intro_nl=INTRO_NL,
     )
     edition = editions.create(basin=basin, data=data, by=None)
     importing.apply(edition, _programme(monday), by=None)

@@ -14,14 +14,21 @@ from opendoors.errors import HostingError
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+def field_label(model: type[Model], name: str) -> str:
+    """What a field is called on the pages."""
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))
+
+
 def check_row(row: Model) -> None:
     """Fields, choices and the database's own constraints. Raises ``HostingError`` naming the first field."""
+    # ``name`` of a bilingual field is only another way to ``name_fr`` or ``name_nl``.
+    doubles = {field.name for field in row._meta.concrete_fields if hasattr(row, f"{field.name}_fr")}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        if isinstance(value, str) and CONTROL_CHARACTER.search(value):
+        if field.name not in doubles and isinstance(value, str) and CONTROL_CHARACTER.search(value):
             raise HostingError(_("There is a control character in this text. Type it anew."), field=field.name)
     try:
-        row.full_clean()
+        row.full_clean(exclude=doubles)
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         raise HostingError(messages[0], field="" if name == NON_FIELD_ERRORS else name) from error

@@ -26,7 +26,7 @@ from core.bilingual import LANGUAGE_CODES, both
 from opendoors.enums import EDITION_TRANSITIONS, EditionState, VisitState
 from opendoors.errors import EditionStepRefused, HostingError
 from opendoors.models import Edition, EditionStateChange, default_bands
-from opendoors.rules.checks import check_row
+from opendoors.rules.checks import check_row, field_label
 
 logger = logging.getLogger(__name__)
 
@@ -206,7 +206,7 @@ def _missing_texts(edition: Edition) -> Words:
     for name in ("name", "intro"):
         texts = both(edition, name)
         if (name == "name" or any(texts.values())) and not all(texts.values()):
-            label = Edition._meta.get_field(name).verbose_name
+            label = field_label(Edition, name)
             missing = next(code for code in LANGUAGE_CODES if not texts[code])
             return (
                 _("The %(field)s is missing in French.") if missing == "fr" else _("The %(field)s is missing in Dutch.")
@@ -215,9 +215,9 @@ def _missing_texts(edition: Edition) -> Words:
 
 
 def _check(edition: Edition) -> None:
-    check_row(edition)
-    if not (edition.name_fr or edition.name_nl):
+    if not any(both(edition, "name").values()):
         raise HostingError(_("Write the name in at least one language."), field="name_fr")
+    check_row(edition)
     if timezone.localdate(edition.signup_closes_at) > edition.ends_on:
         raise HostingError(_("Sign-up cannot close after the last day."), field="signup_closes_at")
     try:

@@ -3,7 +3,8 @@
 Every change first raises the edition's ``programme_version`` (`editions.bump_programme`): the grid
 is kept rendered under that number, and the row lock it takes puts changes of one programme in a
 queue. Then comes the visit's own row, locked as booking locks it, wherever seats or times change.
-Order of locks: edition, then visits by primary key. Booking never locks an edition.
+Order of locks: edition, then, where bookings are touched, visitors, then visits, each by primary key.
+Booking never locks an edition.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from django.utils.translation import ngettext_lazy
 
 from basins.models import Municipality, User
 from core import mail
+from core.bilingual import both
 from core.text import fold
 from opendoors.enums import BookedState, EditionState, VisitState
 from opendoors.errors import HostingError
-from opendoors.models import BookedVisit, Edition, Host, Place, Visit
+from opendoors.models import BookedVisit, Edition, Host, Place, Visit, Visitor
 from opendoors.rules.checks import check_row
 from opendoors.rules.editions import bump_programme
 
@@ -194,6 +196,7 @@ def cancel_visit(visit: Visit, *, by: User | None) -> int:
     Its row stays, people were told of it. Called off again: nothing more happens.
     """
     edition = _begin(visit.edition)
+    _lock_visitors(visit)
     visit = _locked_visit(visit)
     if visit.state == VisitState.CANCELLED:
         return 0
@@ -274,6 +277,12 @@ def _locked_visit(visit: Visit) -> Visit:
     return _locked(Visit.objects.select_related("host")).get(pk=visit.pk)
 
 
+def _lock_visitors(visit: Visit) -> None:
+    """Who changes or gives back a booking of this visit right now finishes first."""
+    holding = BookedVisit.objects.filter(visit=visit, state=BookedState.CONFIRMED).values("booking__visitor")
+    list(Visitor.objects.filter(pk__in=holding).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
 def _check_visit(visit: Visit, edition: Edition) -> None:
     if visit.place.host_id != visit.host_id:
         raise HostingError(_("This place belongs to another host."), field="place")
@@ -310,7 +319,7 @@ def _assign(row: Host | Place | Visit, data: HostData | PlaceData | VisitData) -
 
 
 def _address(place: Place) -> tuple[object, ...]:
-    return place.street_fr, place.street_nl, place.postcode, place.municipality_id
+    return *both(place, "street").values(), place.postcode, place.municipality_id
 
 
 def _revise(visit: Visit) -> None:

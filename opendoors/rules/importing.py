@@ -6,7 +6,7 @@ changes nothing when it comes again. What the file does not mention stays: an im
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from opendoors.enums import EditionState, VisitState
 from opendoors.errors import HostingError
 from opendoors.models import Edition, Host, Place, Visit
 from opendoors.rules import hosting
+from opendoors.rules.checks import field_label
 from opendoors.rules.hosting import HostData, Opening, PlaceData, VisitData, outside_days
 from opendoors.rules.programme_file import Line, Problems, ProgrammeFile, read_programme
 
@@ -232,7 +233,7 @@ class _Comparison:
         new = {name: text for name, text in said.items() if (getattr(host, name) or "") != text and name not in planned}
         if new:
             self.plan.host_changes[line.search_name] = planned | new
-            self._change(line, ", ".join(str(Host._meta.get_field(name).verbose_name) for name in new))
+            self._change(line, ", ".join(field_label(Host, name) for name in new))
 
     def _place(self, line: Line, visit: Visit | None = None) -> Place | PlaceKey:
         """The place the line means; planned as a new one where the host has none at that address."""
@@ -249,7 +250,7 @@ class _Comparison:
         if wheelchair and stored.wheelchair != wheelchair["wheelchair"] and stored.pk not in self.plan.place_changes:
             self.plan.place_changes[stored.pk] = wheelchair
             self.plan.host_changes.setdefault(line.search_name, {})
-            self._change(line, str(Place._meta.get_field("wheelchair").verbose_name))
+            self._change(line, field_label(Place, "wheelchair"))
         return stored
 
     def _plan_new(self, line: Line) -> None:
@@ -327,11 +328,11 @@ def _change_visits(changes: Sequence[tuple[Visit, Place, VisitData]], *, by: Use
             hosting.remove_place(left, by=by)
 
 
-def _host_data(host: Host, changed: Mapping[str, Any]) -> HostData:
+def _host_data(host: Host, changed: dict[str, Any]) -> HostData:
     values = {name: getattr(host, name) or "" for name in HostData.__dataclass_fields__}
     return HostData(**values | changed)
 
 
-def _place_data(place: Place, changed: Mapping[str, Any]) -> PlaceData:
+def _place_data(place: Place, changed: dict[str, Any]) -> PlaceData:
     values = {name: getattr(place, name) for name in PlaceData.__dataclass_fields__}
     return PlaceData(**values | changed)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from basins.enums import Language
 from basins.models import Municipality
+from core.bilingual import both
 from core.text import fold
 from opendoors.enums import VisitLanguage
 from opendoors.models import SEATS_AT_MOST, Host, Place
@@ -102,7 +103,7 @@ def _text(at_most: int) -> Callable[[str], str]:
 
 
 def _length(model: type[Host | Place], name: str) -> int:
-    return model._meta.get_field(name).max_length or TEXT_AT_MOST
+    return int(getattr(model._meta.get_field(name), "max_length", None) or TEXT_AT_MOST)
 
 
 def _host(cell: str) -> str:
@@ -116,7 +117,7 @@ def cell_readers() -> Mapping[str, Callable[[str], Any]]:
     municipalities = {
         fold(name): municipality
         for municipality in Municipality.objects.all()
-        for name in (municipality.name_fr, municipality.name_nl, municipality.nis_code)
+        for name in (*both(municipality, "name").values(), municipality.nis_code)
         if name
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -10,11 +11,12 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from core.models import OutboxMessage
+from core.spoken import BRUSSELS
 from opendoors import demo
 from opendoors.enums import BookedState, EditionState, VisitState
 from opendoors.models import BookedVisit, Edition, Visit, Visitor
 
-TODAY = dt.datetime(2026, 5, 13, 10, 0, tzinfo=demo.BRUSSELS)
+TODAY = dt.datetime(2026, 5, 13, 10, 0, tzinfo=BRUSSELS)
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_nobody_is_at_two_places_at_once() -> None:
         times = sorted(
             BookedVisit.objects.filter(booking__visitor=visitor).values_list("visit__starts_at", "visit__ends_at")
         )
-        assert all(earlier[1] <= later[0] for earlier, later in zip(times, times[1:], strict=False))
+        assert all(earlier[1] <= later[0] for earlier, later in pairwise(times))
 
 
 @pytest.mark.usefixtures("seeded")
@@ -89,7 +91,7 @@ def test_the_same_day_gives_the_same_data() -> None:
 
 @pytest.mark.django_db
 def test_two_editions_of_one_year_have_two_addresses() -> None:
-    with time_machine.travel(dt.datetime(2024, 10, 1, 10, 0, tzinfo=demo.BRUSSELS), tick=False):
+    with time_machine.travel(dt.datetime(2024, 10, 1, 10, 0, tzinfo=BRUSSELS), tick=False):
         demo.seed(timezone.localdate())
 
     assert sorted(Edition.objects.values_list("slug", flat=True)) == ["2024", "2024-2"]

@@ -1,0 +1,258 @@
+"""An edition's life: who moves it, when the calendar does, and what holds it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+import time_machine
+from django.utils import translation
+
+from basins.models import User
+from opendoors import tasks
+from opendoors.enums import EditionState
+from opendoors.errors import EditionStepRefused, HostingError
+from opendoors.models import Edition, EditionStateChange
+from opendoors.rules import editions
+from opendoors.rules.editions import EditionData
+from tests.factories import EditionFactory, VisitFactory, basin, local
+
+pytestmark = pytest.mark.django_db
+
+FIRST = dt.date(2026, 11, 16)
+OPENS, CLOSES = local(dt.date(2026, 9, 1), "09:00"), local(dt.date(2026, 11, 6), "18:00")
+BEFORE, OPEN, BETWEEN, DURING, AFTER = (
+    local(dt.date(2026, 8, 1), "12:00"),
+    local(dt.date(2026, 10, 1), "12:00"),
+    local(dt.date(2026, 11, 10), "12:00"),
+    local(dt.date(2026, 11, 17), "12:00"),
+    local(dt.date(2026, 11, 21), "12:00"),
+)
+DATA = EditionData(
+    slug="2026",
+    name_fr="Le Grand Bain",
+    name_nl="Het Grote Bad",
+    starts_on=FIRST,
+    ends_on=FIRST + dt.timedelta(days=4),
+    signup_opens_at=OPENS,
+    signup_closes_at=CLOSES,
+)
+
+
+def edition_in(state: EditionState, **fields: object) -> Edition:
+    edition: Edition = EditionFactory(
+        state=state,
+        starts_on=FIRST,
+        ends_on=DATA.ends_on,
+        signup_opens_at=OPENS,
+        signup_closes_at=CLOSES,
+        **fields,
+    )
+    VisitFactory(edition=edition)
+    return edition
+
+
+# --- Writing -------------------------------------------------------------------------------------
+
+
+def test_a_new_edition_is_a_draft(alice: User) -> None:
+    edition = editions.create(basin=basin(), data=DATA, by=alice)
+
+    assert Edition.objects.get() == edition
+    assert edition.state == EditionState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"ends_on": FIRST - dt.timedelta(days=1)}, ""),
+        ({"signup_closes_at": OPENS}, ""),
+        ({"signup_closes_at": AFTER}, "signup_closes_at"),
+        ({"name_fr": "", "name_nl": ""}, "name_fr"),
+        ({"name_fr": "a\x1eb"}, "name_fr"),
+        ({"name_fr": "x" * 81}, "name_fr"),
+        ({"slug": "with space"}, "slug"),
+        ({"bands": [["09:00", "25:00"]]}, "bands"),
+        ({"bands": [["10:00", "09:00"]]}, "bands"),
+        ({"bands": [["09:00", "11:00"], ["10:00", "12:00"]]}, "bands"),
+        ({"bands": []}, "bands"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(alice: User, changes: dict[str, object], field: str) -> None:
+    with pytest.raises(HostingError) as refused:
+        editions.create(basin=basin(), data=replace(DATA, **changes), by=alice)  # type: ignore[arg-type]  # on purpose
+
+    assert refused.value.field == field
+    assert not Edition.objects.exists()
+
+
+def test_an_address_is_given_once_per_basin(alice: User) -> None:
+    editions.create(basin=basin(), data=DATA, by=alice)
+
+    editions.create(basin=basin("nord"), data=DATA, by=alice)
+    with pytest.raises(HostingError):
+        editions.create(basin=basin(), data=DATA, by=alice)
+
+    assert Edition.objects.count() == 2
+
+
+def test_an_edit_is_a_new_version_of_the_programme(alice: User) -> None:
+    edition = editions.create(basin=basin(), data=DATA, by=alice)
+
+    editions.edit(edition, data=replace(DATA, intro_fr="Bonjour"), by=alice)
+
+    edition.refresh_from_db()
+    assert (edition.intro_fr, edition.programme_version) == ("Bonjour", 2)
+
+
+def test_days_cannot_leave_visits_outside(alice: User) -> None:
+    edition = edition_in(EditionState.DRAFT)
+
+    with pytest.raises(HostingError) as refused:
+        editions.edit(edition, data=replace(DATA, starts_on=FIRST + dt.timedelta(days=1)), by=alice)
+
+    edition.refresh_from_db()
+    assert (refused.value.field, edition.starts_on) == ("starts_on", FIRST)
+
+
+# --- Steps by people -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "to", "now"),
+    [
+        (EditionState.DRAFT, EditionState.PUBLISHED, BEFORE),
+        (EditionState.PUBLISHED, EditionState.DRAFT, BEFORE),
+        (EditionState.PUBLISHED, EditionState.OPEN, OPEN),
+        (EditionState.OPEN, EditionState.CLOSED, OPEN),
+        (EditionState.CLOSED, EditionState.OPEN, OPEN),
+        (EditionState.CLOSED, EditionState.RUNNING, DURING),
+        (EditionState.RUNNING, EditionState.EVALUATED, AFTER),
+    ],
+)
+def test_a_step_is_taken_and_logged(alice: User, state: EditionState, to: EditionState, now: dt.datetime) -> None:
+    edition = edition_in(state)
+
+    editions.move(edition, to, by=alice, now=now)
+
+    edition.refresh_from_db()
+    assert edition.state == to
+    assert list(EditionStateChange.objects.values_list("from_state", "to_state", "by")) == [(state, to, alice.pk)]
+
+
+@pytest.mark.parametrize(
+    ("state", "to", "now"),
+    [
+        (EditionState.DRAFT, EditionState.OPEN, OPEN),
+        (EditionState.PUBLISHED, EditionState.OPEN, BEFORE),
+        (EditionState.PUBLISHED, EditionState.OPEN, BETWEEN),
+        (EditionState.CLOSED, EditionState.OPEN, BETWEEN),
+        (EditionState.CLOSED, EditionState.RUNNING, BETWEEN),
+        (EditionState.RUNNING, EditionState.EVALUATED, DURING),
+        (EditionState.EVALUATED, EditionState.DRAFT, AFTER),
+    ],
+)
+def test_a_step_against_state_or_dates_is_refused(
+    alice: User, state: EditionState, to: EditionState, now: dt.datetime
+) -> None:
+    edition = edition_in(state)
+
+    with pytest.raises(EditionStepRefused):
+        editions.move(edition, to, by=alice, now=now)
+
+    edition.refresh_from_db()
+    assert edition.state == state
+    assert not EditionStateChange.objects.exists()
+
+
+def test_the_refusal_says_when(alice: User) -> None:
+    edition = edition_in(EditionState.PUBLISHED)
+
+    with translation.override("en"):
+        (back, forward) = editions.steps(edition, now=BEFORE)
+
+    assert (back.to, back.is_possible) == (EditionState.DRAFT, True)
+    assert (forward.to, forward.is_possible) == (EditionState.OPEN, False)
+    assert "2026" in str(forward.refusal)
+
+
+@pytest.mark.parametrize("missing", ["name_fr", "name_nl", "intro_fr", "intro_nl"])
+def test_what_is_published_stands_in_both_languages(alice: User, missing: str) -> None:
+    edition = edition_in(EditionState.DRAFT, **{missing: ""})
+
+    with pytest.raises(EditionStepRefused):
+        editions.move(edition, EditionState.PUBLISHED, by=alice, now=BEFORE)
+
+
+def test_sign_up_needs_a_visit(alice: User) -> None:
+    edition = edition_in(EditionState.PUBLISHED)
+    edition.visits.all().delete()
+
+    with pytest.raises(EditionStepRefused):
+        editions.move(edition, EditionState.OPEN, by=alice, now=OPEN)
+
+
+def test_of_two_who_press_at_once_the_second_is_told(alice: User) -> None:
+    first, second = edition_in(EditionState.OPEN), Edition.objects.get()
+    editions.move(first, EditionState.CLOSED, by=alice, now=OPEN)
+
+    with pytest.raises(EditionStepRefused):
+        editions.move(second, EditionState.CLOSED, by=alice, now=OPEN)
+
+    assert EditionStateChange.objects.count() == 1
+
+
+# --- Steps by the calendar -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "after"),
+    [
+        (EditionState.DRAFT, DURING, EditionState.DRAFT),
+        (EditionState.PUBLISHED, BEFORE, EditionState.PUBLISHED),
+        (EditionState.PUBLISHED, OPENS, EditionState.OPEN),
+        (EditionState.OPEN, OPEN, EditionState.OPEN),
+        (EditionState.OPEN, CLOSES, EditionState.CLOSED),
+        (EditionState.CLOSED, BETWEEN, EditionState.CLOSED),
+        (EditionState.CLOSED, local(FIRST, "00:00"), EditionState.RUNNING),
+        (EditionState.PUBLISHED, DURING, EditionState.RUNNING),
+        (EditionState.RUNNING, AFTER, EditionState.RUNNING),
+        (EditionState.EVALUATED, AFTER, EditionState.EVALUATED),
+    ],
+)
+def test_the_calendar_moves_what_is_due(state: EditionState, now: dt.datetime, after: EditionState) -> None:
+    edition = edition_in(state)
+
+    editions.advance_by_calendar(now=now)
+
+    edition.refresh_from_db()
+    assert edition.state == after
+
+
+def test_what_was_closed_by_hand_is_not_reopened() -> None:
+    edition = edition_in(EditionState.CLOSED)
+
+    taken = editions.advance_by_calendar(now=OPEN)
+
+    edition.refresh_from_db()
+    assert (taken, edition.state) == (0, EditionState.CLOSED)
+
+
+def test_the_calendar_runs_twice_and_writes_once() -> None:
+    edition_in(EditionState.PUBLISHED)
+
+    taken = [editions.advance_by_calendar(now=OPENS) for _run in range(2)]
+
+    assert taken == [1, 0]
+    assert list(EditionStateChange.objects.values_list("to_state", "by")) == [(EditionState.OPEN, None)]
+
+
+def test_the_task_asks_the_calendar_of_now() -> None:
+    edition = edition_in(EditionState.PUBLISHED)
+
+    with time_machine.travel(OPENS, tick=False):
+        tasks.advance_editions()
+
+    edition.refresh_from_db()
+    assert edition.state == EditionState.OPEN

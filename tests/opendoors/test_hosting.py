@@ -1,0 +1,372 @@
+"""The programme: hosts, places, visits; what may change under people who booked, and what they are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from dataclasses import replace
+
+import pytest
+import time_machine
+from django.db import connection
+
+from basins.models import User
+from core.models import OutboxMessage
+from opendoors.enums import BookedState, EditionState, VisitState
+from opendoors.errors import HostingError, VisitsGone
+from opendoors.models import BookedVisit, Booking, Edition, Host, Place, Visit
+from opendoors.rules import booking, hosting
+from opendoors.rules.hosting import HostData, PlaceData, VisitData
+from tests.factories import EditionFactory, HostFactory, PlaceFactory, VisitFactory, local, week_of_visits
+
+NOW = dt.datetime(2026, 5, 13, 10, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _now() -> object:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+def data_of(visit: Visit) -> VisitData:
+    return VisitData(
+        starts_at=visit.starts_at, ends_at=visit.ends_at, seats=visit.seats, languages=tuple(visit.languages)
+    )
+
+
+def version(edition: Edition) -> int:
+    return Edition.objects.values_list("programme_version", flat=True).get(pk=edition.pk)
+
+
+def book(*visits: Visit, email: str = "daan@example.org") -> Booking:
+    return booking.book(visits=[visit.uuid for visit in visits], name="Daan", email=email, language="nl", by=None)
+
+
+def letters(kind: str) -> list[dict[str, str]]:
+    return list(OutboxMessage.objects.filter(kind=kind).order_by("pk").values_list("params", flat=True))
+
+
+# --- Hosts and places ----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_host_comes_with_a_folded_name_and_a_new_version(alice: User) -> None:
+    edition = EditionFactory()
+
+    host = hosting.add_host(edition, data=HostData(name="Équipe  Tela"), by=alice)
+
+    assert Host.objects.get().search_name == "equipe tela"
+    assert host.edition == edition
+    assert version(edition) == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 161}, "name"),
+        ({"name": "a\x1fb"}, "name"),
+        ({"name": "EQUIPE tela"}, ""),
+        ({"contact_email": "nobody"}, "contact_email"),
+        ({"name_language": "de"}, "name_language"),
+    ],
+)
+def test_a_host_that_makes_no_sense_is_refused(alice: User, changes: dict[str, str], field: str) -> None:
+    edition = HostFactory(name="Équipe Tela").edition
+
+    with pytest.raises(HostingError) as refused:
+        hosting.add_host(edition, data=replace(HostData(name="B"), **changes), by=alice)  # type: ignore[arg-type]
+
+    assert refused.value.field == field
+    assert (Host.objects.count(), version(edition)) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_renamed_host_is_found_under_its_new_name(alice: User) -> None:
+    host = HostFactory()
+
+    hosting.edit_host(host, data=HostData(name="Été"), by=alice)
+
+    assert (Host.objects.get().search_name, version(host.edition)) == ("ete", 2)
+
+
+@pytest.mark.django_db
+def test_a_host_nobody_booked_goes_with_all_it_has(alice: User) -> None:
+    visit = VisitFactory()
+
+    hosting.remove_host(visit.host, by=alice)
+
+    assert (Host.objects.count(), Place.objects.count(), Visit.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db
+def test_a_booked_host_stays(alice: User) -> None:
+    visit = VisitFactory()
+    book(visit)
+
+    with pytest.raises(HostingError):
+        hosting.remove_host(visit.host, by=alice)
+
+    assert Host.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_place_in_use_stays(alice: User) -> None:
+    visit = VisitFactory()
+    spare = hosting.add_place(visit.host, data=PlaceData(street_fr="Rue B 2", postcode="1040"), by=alice)
+
+    hosting.remove_place(spare, by=alice)
+    with pytest.raises(HostingError):
+        hosting.remove_place(visit.place, by=alice)
+
+    assert Place.objects.get() == visit.place
+
+
+@pytest.mark.django_db
+def test_a_new_address_is_told_to_those_who_come(alice: User) -> None:
+    visit = VisitFactory()
+    visitor = book(visit).visitor
+
+    hosting.edit_place(visit.place, data=PlaceData(street_fr="Rue Neuve 1", postcode="1040"), by=alice)
+
+    visit.refresh_from_db()
+    assert visit.sequence == 1
+    assert letters("opendoors.visit_moved") == [{"visitor": str(visitor.uuid), "visit": str(visit.uuid)}]
+
+
+@pytest.mark.django_db
+def test_a_better_description_of_the_way_is_no_move(alice: User) -> None:
+    visit = VisitFactory()
+    book(visit)
+    place = visit.place
+    data = PlaceData(street_fr=place.street_fr, street_nl=place.street_nl, postcode="1040", directions_fr="Sonnez.")
+
+    hosting.edit_place(place, data=data, by=alice)
+
+    visit.refresh_from_db()
+    assert (visit.sequence, letters("opendoors.visit_moved")) == (0, [])
+
+
+# --- Visits --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_visit_is_added_within_the_days(alice: User) -> None:
+    host = HostFactory()
+    place = PlaceFactory(host=host)
+    day = host.edition.starts_on
+    data = VisitData(starts_at=local(day, "09:00"), ends_at=local(day, "10:30"), seats=8, languages=("fr", "nl"))
+
+    visit = hosting.add_visit(host, place=place, data=data, by=alice)
+
+    assert Visit.objects.get() == visit
+    assert (visit.edition, visit.languages, version(host.edition)) == (host.edition, ["fr", "nl"], 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"days": -1}, "starts_at"),
+        ({"days": 5}, "starts_at"),
+        ({"end": "08:00"}, ""),
+        ({"end_days": 1}, "starts_at"),
+        ({"seats": 0}, "seats"),
+        ({"seats": 501}, "seats"),
+        ({"languages": ()}, "languages"),
+        ({"languages": ("xx",)}, "languages"),
+    ],
+)
+def test_a_visit_that_makes_no_sense_is_refused(alice: User, changes: dict[str, object], field: str) -> None:
+    host = HostFactory()
+    place = PlaceFactory(host=host)
+    day = host.edition.starts_on + dt.timedelta(days=int(str(changes.get("days", 0))))
+    last = day + dt.timedelta(days=int(str(changes.get("end_days", 0))))
+    data = VisitData(
+        starts_at=local(day, "09:00"),
+        ends_at=local(last, str(changes.get("end", "10:30"))),
+        seats=int(str(changes.get("seats", 5))),
+        languages=changes.get("languages", ("fr",)),  # type: ignore[arg-type]  # a table of cases
+    )
+
+    with pytest.raises(HostingError) as refused:
+        hosting.add_visit(host, place=place, data=data, by=alice)
+
+    assert refused.value.field == field
+    assert not Visit.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_host_is_at_one_time_once(alice: User) -> None:
+    visit = VisitFactory()
+
+    with pytest.raises(HostingError):
+        hosting.add_visit(visit.host, place=visit.place, data=data_of(visit), by=alice)
+
+
+@pytest.mark.django_db
+def test_another_hosts_place_is_refused(alice: User) -> None:
+    visit, other = VisitFactory(), PlaceFactory()
+
+    with pytest.raises(HostingError) as refused:
+        hosting.edit_visit(visit, place=other, data=data_of(visit), by=alice)
+
+    assert refused.value.field == "place"
+
+
+@pytest.mark.django_db
+def test_seats_never_fall_below_those_taken(alice: User) -> None:
+    visit = VisitFactory(seats=5)
+    book(visit)
+    book(visit, email="eva@example.org")
+
+    hosting.edit_visit(visit, place=visit.place, data=replace(data_of(visit), seats=2), by=alice)
+    with pytest.raises(HostingError) as refused:
+        hosting.edit_visit(visit, place=visit.place, data=replace(data_of(visit), seats=1), by=alice)
+
+    visit.refresh_from_db()
+    assert (refused.value.field, visit.seats, visit.seats_taken) == ("seats", 2, 2)
+
+
+@pytest.mark.django_db
+def test_more_seats_are_no_move(alice: User) -> None:
+    visit = VisitFactory(seats=5)
+    book(visit)
+
+    hosting.edit_visit(visit, place=visit.place, data=replace(data_of(visit), seats=9), by=alice)
+
+    visit.refresh_from_db()
+    assert (visit.sequence, letters("opendoors.visit_moved")) == (0, [])
+
+
+@pytest.mark.django_db
+def test_a_moved_visit_is_told_to_those_who_come_and_to_nobody_else(alice: User) -> None:
+    visit, other = week_of_visits(EditionFactory(), 2)
+    visitor = book(visit).visitor
+    book(other, email="eva@example.org")
+    later = replace(data_of(visit), ends_at=visit.ends_at + dt.timedelta(minutes=30))
+
+    hosting.edit_visit(visit, place=visit.place, data=later, by=alice)
+
+    visit.refresh_from_db()
+    assert visit.sequence == 1
+    assert letters("opendoors.visit_moved") == [{"visitor": str(visitor.uuid), "visit": str(visit.uuid)}]
+
+
+@pytest.mark.django_db
+def test_a_visit_called_off_gives_its_seats_back_and_is_told(alice: User) -> None:
+    visit = VisitFactory()
+    visitor = book(visit).visitor
+
+    told = [hosting.cancel_visit(visit, by=alice) for _again in range(2)]
+
+    visit.refresh_from_db()
+    row = BookedVisit.objects.get()
+    assert told == [1, 0]
+    assert (visit.state, visit.seats_taken, visit.sequence) == (VisitState.CANCELLED, 0, 1)
+    assert row.state == BookedState.CANCELLED
+    assert row.cancelled_at is not None
+    assert letters("opendoors.visit_cancelled") == [{"visitor": str(visitor.uuid), "visit": str(visit.uuid)}]
+
+
+@pytest.mark.django_db
+def test_a_visit_called_off_stays_as_it_is(alice: User) -> None:
+    visit = VisitFactory()
+    hosting.cancel_visit(visit, by=alice)
+
+    with pytest.raises(HostingError):
+        hosting.edit_visit(visit, place=visit.place, data=data_of(visit), by=alice)
+
+
+@pytest.mark.django_db
+def test_a_visit_nobody_booked_can_be_removed(alice: User) -> None:
+    visit, booked = week_of_visits(EditionFactory(), 2)
+    book(booked)
+
+    hosting.remove_visit(visit, by=alice)
+    with pytest.raises(HostingError):
+        hosting.remove_visit(booked, by=alice)
+
+    assert Visit.objects.get() == booked
+
+
+@pytest.mark.django_db
+def test_the_programme_of_an_evaluated_edition_stays(alice: User) -> None:
+    visit = VisitFactory(edition__state=EditionState.EVALUATED)
+
+    with pytest.raises(HostingError):
+        hosting.cancel_visit(visit, by=alice)
+    with pytest.raises(HostingError):
+        hosting.add_host(visit.edition, data=HostData(name="B"), by=alice)
+
+
+# --- Two writers meet ----------------------------------------------------------------------------
+
+
+def at_once(*acts: object) -> list[str]:
+    """Each act on a connection of its own, released together; how each ended."""
+    gate = threading.Barrier(len(acts))
+    ended = [""] * len(acts)
+
+    def run(number: int, act: object) -> None:
+        try:
+            connection.ensure_connection()
+            gate.wait(timeout=20)
+            act()  # type: ignore[operator]  # a callable
+            ended[number] = "done"
+        except (HostingError, VisitsGone) as refused:
+            ended[number] = type(refused).__name__
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return ended
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(3))
+def test_seats_reduced_while_a_booking_comes_in(alice: User, attempt: int) -> None:
+    visit = VisitFactory(seats=2, seats_taken=0)
+    book(visit, email="eva@example.org")
+    fewer = replace(data_of(visit), seats=1)
+
+    ended = at_once(lambda: book(visit), lambda: hosting.edit_visit(visit, place=visit.place, data=fewer, by=alice))
+
+    visit.refresh_from_db()
+    assert ended in (["done", "HostingError"], ["VisitsGone", "done"])
+    assert (visit.seats, visit.seats_taken) in ((2, 2), (1, 1))
+    assert visit.booked.filter(state=BookedState.CONFIRMED).count() == visit.seats_taken
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_visit_is_called_off_while_bookings_come_in(alice: User, attempt: int) -> None:
+    visit = VisitFactory(seats=20)
+
+    ended = at_once(
+        lambda: hosting.cancel_visit(visit, by=alice),
+        *(lambda email=f"v{number}@example.org": book(visit, email=email) for number in range(6)),
+    )
+
+    visit.refresh_from_db()
+    assert ended[0] == "done"
+    assert (visit.state, visit.seats_taken) == (VisitState.CANCELLED, 0)
+    assert not visit.booked.filter(state=BookedState.CONFIRMED).exists()
+    assert len(letters("opendoors.visit_cancelled")) == ended[1:].count("done")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_visit_is_called_off_while_it_is_given_back(alice: User) -> None:
+    visit = VisitFactory(seats=5)
+    held = book(visit)
+
+    ended = at_once(lambda: hosting.cancel_visit(visit, by=alice), lambda: booking.cancel(booking=held, by=None))
+
+    visit.refresh_from_db()
+    assert ended == ["done", "done"]
+    assert visit.seats_taken == 0
