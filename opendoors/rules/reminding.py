@@ -137,6 +137,8 @@ def _write(batch: Iterable[Reminder]) -> int:
     due = {reminder.key: reminder for reminder in batch}
     known = set(OutboxMessage.objects.filter(key__in=due).values_list("key", flat=True))
     fresh = [reminder for key, reminder in due.items() if key not in known]
+    if not fresh:
+        return 0
     written = 0
     with transaction.atomic():
         for reminder in fresh:
