@@ -37,7 +37,7 @@ def banner(url: str, notes: Path, mails: Path) -> str:
     lines += [f"  {'Mails, sign-in codes':24}{url}/demo/mails/", f"  {'… as files':24}{mails}"]
     if demo.get("sign_ins"):
         lines += ["", "Demo sign-ins (the code comes by mail, see above):"]
-        lines += [f"  {each['role']:24}{each['email']}" for each in demo["sign_ins"]]
+        lines += [f"  {each['role'].replace('_', ' '):24}{each['email']}" for each in demo["sign_ins"]]
     if demo.get("api_key"):
         lines += ["", f"  {'API key':24}Authorization: Api-Key {demo['api_key']}"]
     return "\n".join([*lines, "", "Ctrl-C stops all of it. `make demo RESET=1` begins anew."])

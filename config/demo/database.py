@@ -27,11 +27,25 @@ def claim(url: str, *, reset: bool) -> None:
             if tables and reset:
                 connection.execute("DROP SCHEMA public CASCADE")
                 connection.execute("CREATE SCHEMA public")
-            connection.execute(f"CREATE TABLE IF NOT EXISTS public.{MARK} ()")
+            connection.execute(f"CREATE TABLE IF NOT EXISTS public.{MARK} (prepared_for text)")
     except psycopg.Error as error:
         raise CannotStartError(
             f"The database {without_password(url)} cannot be used for the demo: {str(error).strip()}"
         ) from None
+
+
+def prepared_for(url: str) -> str:
+    """The state of the checkout that the database was prepared for; empty when it never was."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT prepared_for FROM public.belongs_to_the_demo").fetchone()
+    return "" if row is None else str(row[0])
+
+
+def note_prepared(url: str, state: str) -> None:
+    """Note that migrations and demo data are those of ``state``."""
+    with psycopg.connect(url) as connection:
+        connection.execute("DELETE FROM public.belongs_to_the_demo")
+        connection.execute("INSERT INTO public.belongs_to_the_demo VALUES (%s)", [state])
 
 
 def _tables(connection: psycopg.Connection[tuple[str]]) -> set[str]:

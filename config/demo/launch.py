@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from config import embedded
@@ -32,6 +34,7 @@ HOST = "127.0.0.1"
 LOGS = LOCAL / "logs"
 KEPT = ("mails", "files", "demo.json")  # beside the database: what `RESET=1` removes
 PATIENCE = 90.0  # seconds until the site must answer
+UNRELATED = {"__pycache__", "tests", "docs", "benchmarks"}
 YES = {"1", "true", "yes", "on"}
 
 
@@ -61,12 +64,14 @@ def _run(environ: Mapping[str, str]) -> int:
                 services = stack.enter_context(running_services(keep=LOCAL))
             database.claim(services.database_url, reset=reset)
             env = demo_environment(services, environ, url=url)
-            prepare(env)
-            with Step("Web server, worker and clock"):
-                children = stack.enter_context(running(programs(port), env))
-                wait_for_health(f"http://{HOST}:{port}/health/", [*children, *services.children])
+            bring_up_to_date(services.database_url, env, state_of_checkout(url))
+            site, clock = programs(port)
+            with Step("Web server and worker"):
+                children = [*services.children, *stack.enter_context(running(site, env))]
+                wait_for_health(f"http://{HOST}:{port}/health/", children)
+            children += stack.enter_context(running(clock, env))
             say(banner(url, LOCAL / "demo.json", LOCAL / "mails"))
-            watch([*children, *services.children])
+            watch(children)
     return 0
 
 
@@ -132,6 +137,25 @@ def demo_environment(services: Services, environ: Mapping[str, str], *, url: str
     return services.environment({"SITE_URL": url, **environ, "APP_ENV": "demo", "PYTHONUNBUFFERED": "1"})
 
 
+def state_of_checkout(url: str, root: Path = ROOT) -> str:
+    """A fingerprint of all that the preparation depends on: our files, today's date and the address."""
+    state = hashlib.sha256(f"{url} {datetime.now().astimezone().date()}".encode())
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in UNRELATED)
+        for name in sorted(names):
+            status = os.stat(os.path.join(folder, name))  # noqa: PTH116, PTH118 - hundreds of files at each start
+            state.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return state.hexdigest()
+
+
+def bring_up_to_date(database_url: str, env: Mapping[str, str], state: str) -> None:
+    """Prepare, unless this database was prepared for this very checkout: a second start takes no time for it."""
+    if database.prepared_for(database_url) == state and (LOCAL / "demo.json").exists():
+        return
+    prepare(env)
+    database.note_prepared(database_url, state)
+
+
 def prepare(env: Mapping[str, str], command: Sequence[str] = (sys.executable, "-m", "config.demo.prepare")) -> None:
     """Migrations, static files, demo data. Raises ``CannotStartError`` with the last lines of what failed."""
     log = LOGS / "prepare.log"
@@ -151,18 +175,18 @@ def prepare(env: Mapping[str, str], command: Sequence[str] = (sys.executable, "-
 # --- The programs --------------------------------------------------------------------------------
 
 
-def programs(port: int) -> dict[str, list[str]]:
-    """Name and command of each program of ours."""
+def programs(port: int) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Name and command of our programs: those the site needs, and the clock, which may come a second later."""
     python = [sys.executable, "-m"]
-    # No socket of gunicorn's own: it would be the same one for every checkout of this person.
-    web = [*python, "gunicorn", "config.wsgi", f"--bind={HOST}:{port}", "--workers=2", "--threads=8"]
+    # Loaded once and then forked. No socket of gunicorn's own: it would be the same for all checkouts of a person.
+    web = [*python, "gunicorn", "config.wsgi", f"--bind={HOST}:{port}", "--workers=2", "--threads=8", "--preload"]
     web += ["--no-control-socket", "--access-logfile=-", "--graceful-timeout=3"]
     celery = [*python, "celery", "--app=config", "--quiet"]
-    return {
-        "web": web,
-        "worker": [*celery, "worker", "--pool=threads", "--concurrency=2", "--loglevel=INFO"],
-        "clock": [*celery, "beat", f"--schedule={LOCAL / 'clock'}", "--pidfile=", "--loglevel=INFO"],
-    }
+    # It is the only worker: there are no others to greet, which would take a second.
+    worker = [*celery, "worker", "--pool=threads", "--concurrency=2", "--loglevel=INFO"]
+    worker += ["--without-mingle", "--without-gossip"]
+    clock = [*celery, "beat", f"--schedule={LOCAL / 'clock'}", "--pidfile=", "--loglevel=INFO"]
+    return {"web": web, "worker": worker}, {"clock": clock}
 
 
 @contextlib.contextmanager
