@@ -38,7 +38,7 @@ def _card(
         end_key=90,
         class_slot=state,
         input_slot=_attribute(attribute),
-        seats_slot=seats_html(seats, current_language()),
+        seats_slot=mark_safe(seats_html(seats, current_language())),  # noqa: S308 - out of an escaping template
     )
 
 
