@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
+from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin, messages
 from django.contrib.auth import logout
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from basins import access
@@ -40,16 +44,19 @@ class BackOffice(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return access.may_enter_back_office(request.user) and used_second_factor(request)
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """No form of its own: the gate knows what is missing and where to get it."""
-        elsewhere = staff_gate(request)
-        return elsewhere or HttpResponseRedirect(reverse("admin:index"))
+        wanted = get_next_redirect_url(request) or reverse("admin:index")
+        return staff_gate(request, wanted) or HttpResponseRedirect(wanted)
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(  # type: ignore[override]  # Django shows a page, we go home
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
         logout(request)
         return HttpResponseRedirect(reverse("home"))
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             elsewhere = staff_gate(request)
             if elsewhere is not None:
@@ -69,13 +76,15 @@ class BackOffice(admin.AdminSite):
 class ScopedForm(ModelForm):  # type: ignore[type-arg]  # the model is the admin class's
     """A form that can be shown again with the reason for which a rule refused what was entered."""
 
-    refusal: ClassVar[RuleError | None] = None
+    refusal: ClassVar[RuleError | ValidationError | None] = None
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.refusal is not None:
+        if isinstance(self.refusal, RuleError):
             field = self.refusal.field if self.refusal.field in self.fields else None
             self.add_error(field, str(self.refusal.message))
+        elif self.refusal is not None:
+            self.add_error(None, self.refusal.messages)
         return cleaned
 
 
@@ -167,7 +176,9 @@ class ScopedAdmin(admin.ModelAdmin[M]):
                 return Basin.objects.all()
             assert isinstance(request.user, User)  # noqa: S101 - the gate let nobody else in
             return Basin.objects.filter(code__in=request.user.basins_with(self.right))
-        other = self.admin_site._registry.get(model)  # type: ignore[attr-defined]  # Django's own way to it
+        if not self.admin_site.is_registered(model):
+            return None
+        other = self.admin_site.get_model_admin(model)
         return other.get_queryset(request) if isinstance(other, ScopedAdmin) else None
 
     # --- Writing -----------------------------------------------------------------------------
@@ -206,7 +217,7 @@ class ScopedAdmin(admin.ModelAdmin[M]):
         """When a rule refuses, nothing is written and the form comes back with the reason in it."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except RuleError as refusal:
+        except (RuleError, ValidationError) as refusal:
             request.refusal = refusal  # type: ignore[attr-defined]  # read in get_form
             return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -217,21 +228,42 @@ class ScopedAdmin(admin.ModelAdmin[M]):
             messages.error(request, str(refusal.message))
             return HttpResponseRedirect(request.path)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[M]) -> Any:
-        """An action over several rows that a rule refuses half-way: the reason as a message."""
+    def response_action(self, request: HttpRequest, queryset: QuerySet[M], *args: Any, **kwargs: Any) -> Any:
+        """All rows of an action or none: what a rule refuses half-way is taken back, the reason is shown."""
         try:
-            return super().response_action(request, queryset)
+            with transaction.atomic():
+                return super().response_action(request, queryset, *args, **kwargs)
         except RuleError as refusal:
             messages.error(request, str(refusal.message))
             return HttpResponseRedirect(request.get_full_path())
 
 
-def two_languages(model: type[Model], *names: str) -> list[str | tuple[str, ...]]:
+class ReadOnlyInline(admin.TabularInline[Any, Any]):
+    """Rows below another row, to look at; who may see that one may see these."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self.admin_site.get_model_admin(self.parent_model).has_view_permission(request, obj))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def two_languages(model: type[Model], *names: str) -> list[Any]:
     """Fields of a form, French and Dutch side by side: ``two_languages(NewsItem, "basin", "title")``.
 
     Plain pairs instead of modeltranslation's tabs, which need a script from elsewhere.
     """
-    fields: list[str | tuple[str, ...]] = []
+    fields: list[Any] = []
     for name in names:
         pair = (f"{name}_fr", f"{name}_nl")
         try:

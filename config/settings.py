@@ -158,6 +158,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "basins.web.accounts.RequestCodeForm",
     "confirm_login_code": "basins.web.accounts.ConfirmCodeForm",
 }
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an account that was closed gets no mail and no explanation
 # Per address typed in and per computer that asks; counted in the shared cache (`basins.apps`).
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/5m/key,20/d/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(ENV.trusted_proxy)

@@ -152,7 +152,7 @@ def reset_second_factor(*, person: User, by: User | None) -> int:
     """
     if by is not None and not access.may_reset_second_factor(by, person):
         raise NotYours(_("You cannot reset this person's second factor."))
-    removed, _rows = Authenticator.objects.filter(user=person).delete()
+    removed: int = Authenticator.objects.filter(user=person).delete()[0]
     logger.warning("%s reset the second factor of %s (%d removed)", by or "the console", person.email, removed)
     tell_of_second_factor(person=person, event="reset", by=by)
     return removed

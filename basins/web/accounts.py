@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         if isinstance(user, User) and template_prefix in _EVENTS:
             people.tell_of_second_factor(person=user, event=_EVENTS[template_prefix])
 
-    def add_message(
+    def add_message(  # noqa: PLR0917 - allauth's signature
         self,
         request: HttpRequest,
         level: int,
@@ -135,7 +135,7 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth is
 
     def open_account(self) -> None:
         """Give an unknown address its account; a closed one stays without and never gets a code."""
-        if self._user is None:
+        if self._user is None:  # type: ignore[has-type]  # allauth's, not typed
             self._user = people.open_account(email=self.cleaned_data["email"], language=current_language())
 
 

@@ -40,16 +40,19 @@ View = Callable[..., HttpResponseBase]
 # --- The gate ------------------------------------------------------------------------------------
 def used_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened, or confirmed since, with a factor that the reader still has."""
-    used = [each.get("id") for each in get_authentication_records(request, request.user) if each["method"] == "mfa"]
+    records = get_authentication_records(request, request.user)
+    used = [each.get("id") for each in records if each.get("method") == "mfa"]
     return bool(used) and Authenticator.objects.filter(user_id=request.user.pk, pk__in=used).exists()
 
 
-def staff_gate(request: HttpRequest) -> HttpResponse | None:
+def staff_gate(request: HttpRequest, here: str = "") -> HttpResponse | None:
     """Nothing for staff who used their second factor; otherwise where to go first, and back from.
 
-    Raises ``Http404`` for people who are no staff: a page that one may not see does not exist.
+    ``here`` is where they want to go, the page asked for when it is left out. Raises ``Http404`` for
+    people who are no staff: a page that one may not see does not exist.
     """
-    here = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    if not here and request.method in {"GET", "HEAD"}:
+        here = request.get_full_path()
     if not request.user.is_authenticated:
         return redirect_to_login(here or "/", str(reverse("account_login")))
     if not access.may_enter_back_office(request.user):

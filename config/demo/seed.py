@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def seed(say: Say) -> dict[str, Any]:
     steps: list[tuple[str, Callable[[], object]]] = [("People and their roles", _write_people)]
     if is_new:
         today = timezone.localdate()
-        steps += [(f"{each.name or 'mission'}", lambda each=each: each.seed_demo(today=today)) for each in missions()]
+        steps += [(each.name, partial(each.seed_demo, today=today)) for each in missions()]
     noted: dict[str, Any] = {}
     steps.append(("A partner's key", lambda: noted.update(api_key=_partner_key())))
     with transaction.atomic():

@@ -57,7 +57,7 @@ class DemoSite(Site):
     """The frame of a page whose address is the same in both languages."""
 
     @property
-    def languages(self) -> list[LanguageLink]:  # type: ignore[override]  # worked out anew, it is two links
+    def languages(self) -> list[LanguageLink]:
         path = self._request.path
         return [
             LanguageLink(
@@ -99,7 +99,7 @@ def app_code(persona: Persona) -> str:
     """What the persona's authenticator app shows now; nothing for people without one."""
     if not persona.totp_secret:
         return ""
-    return format_hotp_value(hotp_value(persona.totp_secret, int(time.time()) // STEP))
+    return str(format_hotp_value(hotp_value(persona.totp_secret, int(time.time()) // STEP)))
 
 
 @require_safe
