@@ -8,6 +8,7 @@ from typing import NamedTuple
 from basins.models import Basin
 from basins.reference import rows
 from basins.rules import needs, news
+from core.bilingual import text
 from core.spoken import BRUSSELS
 
 
@@ -31,9 +32,9 @@ SAMPLES = (
     Sample(
         "sud-est",
         4,
-        "Hôpital et ambulatoire : première rencontre",
+        "Hôpital et ambulatoire : première rencontre",
         "Ziekenhuis en ambulante zorg: eerste ontmoeting",
-        "Au menu : les violences intrafamiliales et la place des proches.",
+        "Au menu : les violences intrafamiliales et la place des proches.",
         "Op het programma: intrafamiliaal geweld en de plaats van de naasten.",
         "La concertation thématique réunit les hôpitaux et les services du bassin. À deux tables, les participants "
         "ont parlé des violences intrafamiliales et des proches des patients.",
@@ -57,9 +58,9 @@ SAMPLES = (
         25,
         "Mieux connaître le réseau en santé mentale",
         "Het netwerk geestelijke gezondheid beter kennen",
-        "Quarante professionnels à la concertation : leurs besoins, en résumé.",
+        "Quarante professionnels à la concertation : leurs besoins, en résumé.",
         "Veertig professionals op het overleg: hun behoeften, kort samengevat.",
-        "Saturation, listes d’attente, méconnaissance de l’offre : les besoins entendus à la concertation sont "
+        "Saturation, listes d’attente, méconnaissance de l’offre : les besoins entendus à la concertation sont "
         "notés et seront soumis au Conseil de l’action.",
         "Verzadiging, wachtlijsten, te weinig kennis van het aanbod: de behoeften die op het overleg gehoord "
         "werden, zijn genoteerd en gaan naar de zorgzone actieraad.",
@@ -67,11 +68,11 @@ SAMPLES = (
     Sample(
         "",
         8,
-        "Le thème du mois : une fiche à partager",
+        "Le thème du mois : une fiche à partager",
         "Het thema van de maand: een fiche om te delen",
         "Chaque mois, les bassins préparent ensemble une fiche de prévention.",
         "Elke maand maken de zorgzones samen een preventiefiche.",
-        "Tabac, vaccination, diabète : chaque mois a son thème, le même dans les cinq bassins. La fiche s’imprime "
+        "Tabac, vaccination, diabète : chaque mois a son thème, le même dans les cinq bassins. La fiche s’imprime "
         "et se distribue à l’accueil.",
         "Tabak, vaccinatie, diabetes: elke maand heeft een thema, hetzelfde in de vijf zorgzones. De fiche kan "
         "geprint worden en aan het onthaal worden uitgedeeld.",
@@ -89,7 +90,7 @@ SAMPLES = (
     Sample(
         "centre-ouest",
         18,
-        "Patch’work : 44 services ont ouvert leurs portes",
+        "Patch’work : 44 services ont ouvert leurs portes",
         "Patch’work: 44 diensten openden hun deuren",
         "132 professionnels sont allés voir comment travaillent leurs voisins.",
         "132 professionals gingen kijken hoe hun buren werken.",
@@ -99,7 +100,7 @@ SAMPLES = (
     Sample(
         "nord-est",
         21,
-        "Backstage : 24 hôtes, 79 visiteurs",
+        "Backstage : 24 hôtes, 79 visiteurs",
         "Backstage: 24 gastdiensten, 79 bezoekers",
         "Merci à celles et ceux qui ont accueilli.",
         "Dank aan wie onthaald heeft.",
@@ -119,7 +120,7 @@ SAMPLES = (
     Sample(
         "nord",
         10,
-        "Bobbel Nord : une première en décembre",
+        "Bobbel Nord : une première en décembre",
         "Bobbel Noord: voor het eerst in december",
         "Le bassin Nord prépare sa semaine portes ouvertes.",
         "De zorgzone Noord bereidt haar opendeurweek voor.",
@@ -162,5 +163,5 @@ def seed_needs(basin: Basin) -> None:
             heard_on=dt.date.fromisoformat(row["meeting"].rsplit(" ", 1)[1]),
             audience=row["about"],
         )
-        if not need.title_nl:
+        if text(need, "title", "nl").is_fallback:
             needs.translate_need(need=need, language="nl", title=row["need_nl"], by=None)

@@ -34,7 +34,7 @@ def _texts(row: dict[str, str], *fields: str) -> dict[str, str]:
 def load_reference_data(get_model: Callable[[str, str], Any] = apps.get_model) -> None:
     """Write what is missing. ``get_model`` is a migration's own, with the models of its time."""
     basin, municipality, neighbourhood, area, host = (
-        get_model("basins", name)._base_manager
+        get_model("basins", name).objects
         for name in ("Basin", "Municipality", "Neighbourhood", "PostcodeArea", "SiteHost")
     )
     for row in rows("basins.csv"):

@@ -20,6 +20,7 @@ from basins.enums import NEED_TRANSITIONS, NeedState
 from basins.models import Basin, Need, NeedMention, NeedStep, User
 from basins.rules.people import NotYours
 from basins.rules.privacy import refuse_national_numbers
+from core.bilingual import both
 from core.errors import RuleError
 from core.text import fold
 
@@ -94,8 +95,7 @@ def raise_need(
     found = (
         _merged_into(need)
         if need is not None
-        else _heard_on_this_occasion(source, source_key, email, basin, title, language)
-        or _like_it(basin, title, language)
+        else _heard_on((source, source_key, email), basin, title, language) or _like_it(basin, title, language)
     )
     if found is None:
         found = Need(basin=basin, theme=theme)
@@ -167,8 +167,9 @@ def move_need(*, need: Need, to: NeedState, by: User, outcome_fr: str = "", outc
             field="state",
         )
     if outcome_fr.strip() or outcome_nl.strip():
-        need.outcome_fr, need.outcome_nl = outcome_fr.strip(), outcome_nl.strip()
-    if to in NEEDS_AN_OUTCOME and not (need.outcome_fr or need.outcome_nl):
+        for language, outcome in (("fr", outcome_fr), ("nl", outcome_nl)):
+            setattr(need, f"outcome_{language}", outcome.strip())
+    if to in NEEDS_AN_OUTCOME and not any(both(need, "outcome").values()):
         raise OutcomeMissing(_("Say what became of it: those who raised it read that."), field="outcome_fr")
     _step(need, to, by)
     return need
@@ -200,10 +201,9 @@ def _merged_into(need: Need) -> Need:
     return need.merged_into or need
 
 
-def _heard_on_this_occasion(
-    source: str, source_key: str, email: str, basin: Basin | None, title: str, language: str
-) -> Need | None:
+def _heard_on(occasion: tuple[str, str, str], basin: Basin | None, title: str, language: str) -> Need | None:
     """The need that this very call made or mentioned before, whatever became of it since."""
+    source, source_key, email = occasion
     mentions = NeedMention.objects.filter(source=source, source_key=source_key, raised_by_email=email)
     known = Need.objects.filter(basin=basin, pk__in=mentions.values("need"))
     merged = Need.objects.filter(basin=basin, merged_into__in=known)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from basins import access
 from basins.models import Basin, NewsItem, User
 from basins.rules.people import NotYours
+from core.bilingual import both
 from core.errors import RuleError
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ def _write(item: NewsItem, *, by: User | None, texts: dict[str, str]) -> NewsIte
         raise TypeError(f"no text of a news item: {', '.join(sorted(unknown))}")
     for field, value in texts.items():
         setattr(item, field, value.strip())
-    if not (item.title_fr or item.title_nl):
+    if not any(both(item, "title").values()):
         raise NewsWithoutTitle(_("Write a title in French or in Dutch."), field="title_fr")
     item.full_clean(exclude=["title"])  # the plain column repeats the French, which may be missing
     item.save()

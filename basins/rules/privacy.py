@@ -123,9 +123,7 @@ def _make_anonymous(mention: NeedMention) -> None:
     """Take the address off a mention; one occasion has one nameless mention, so weights are added up."""
     nameless = (
         NeedMention.objects.select_for_update(of=("self",))
-        .filter(
-            need_id=mention.need_id, source=mention.source, source_key=mention.source_key, raised_by_email=""
-        )
+        .filter(need_id=mention.need_id, source=mention.source, source_key=mention.source_key, raised_by_email="")
         .first()
     )
     if nameless is None:

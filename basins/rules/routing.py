@@ -77,31 +77,19 @@ def candidates(postcode: str) -> list[Candidate]:
 def _reason(area: PostcodeArea, *, is_alone: bool) -> str:
     words = {"postcode": area.postcode, "municipality": text(area.municipality, "name").value}
     if area.basin is None:
-        return (
-            _(
-                "A part of %(postcode)s lies in the municipality of %(municipality)s. "
-                "Which basin serves that part is not known to us: ask the helpdesk."
-            )
-            % words
+        sentence = _(
+            "A part of %(postcode)s lies in the municipality of %(municipality)s. "
+            "Which basin serves that part is not known to us: ask the helpdesk."
         )
+        return sentence % words
     words["basin"] = text(area.basin, "name").value
     if is_alone:
-        return (
-            _("%(postcode)s lies in the municipality of %(municipality)s, which the %(basin)s basin serves here.")
-            % words
+        sentence = _("%(postcode)s, in the municipality of %(municipality)s, is served by the %(basin)s basin.")
+    elif area.is_main:
+        sentence = _("Most of %(postcode)s, in the municipality of %(municipality)s, is served by the %(basin)s basin.")
+    else:
+        sentence = _(
+            "The %(basin)s basin serves a part of the municipality of %(municipality)s that may touch %(postcode)s: "
+            "check with the helpdesk."
         )
-    if area.is_main:
-        return (
-            _(
-                "Most of %(postcode)s lies in the municipality of %(municipality)s, "
-                "in the part that the %(basin)s basin serves."
-            )
-            % words
-        )
-    return (
-        _(
-            "The %(basin)s basin serves another part of the municipality of %(municipality)s: "
-            "near its border with that basin, check with the helpdesk."
-        )
-        % words
-    )
+    return sentence % words

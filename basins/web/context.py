@@ -26,7 +26,6 @@ from basins.territory import FRAME_KEY, SECONDS, BasinFacts, territory
 from core.bilingual import LANGUAGE_CODES, current_language
 
 
-
 @dataclass(frozen=True, slots=True)
 class Link:
     """A word and where it leads."""
@@ -119,9 +118,7 @@ def _frame(basin: str | None) -> Frame:
             )
             for facts in territory().basins
         ],
-        menu=[
-            (str(entry.label), str(entry.url), entry.names) for mission in missions() for entry in mission.menu(row)
-        ],
+        menu=[(str(entry.label), str(entry.url), entry.names) for mission in missions() for entry in mission.menu(row)],
         about=_about(basin),
         home_url=page_url("home", basin),
         region_url=reverse("home"),

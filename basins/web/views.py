@@ -18,14 +18,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from basins import queries
+from basins.enums import BasinCode
 from basins.missions import Period
 from basins.models import Basin, User
 from basins.rules import people, routing
 from basins.territory import territory
-from basins.web.context import page_url
+from basins.web.context import frame, page_url
 from basins.web.forms import AgendaForm, PostcodeForm, ProfileForm, SearchForm, add_months
 from basins.web.rows import by_month, calendar_event, date_rows, marked
-from core.bilingual import current_language, text
+from basins.web.tiles import tiles
+from core.bilingual import LANGUAGE_CODES, current_language, text
 from core.calendar import calendar_response
 
 NEWS_PER_PAGE = 12
@@ -60,6 +62,7 @@ def home(request: HttpRequest, basin: str | None = None) -> HttpResponse:
             "cards": queries.home_cards(row),
             "is_open": queries.helpdesk_is_open(),
             "postcode_form": PostcodeForm(),
+            "tiles": () if row else tiles(frame(None).basins),
         },
     )
 
@@ -169,7 +172,8 @@ def my_space(request: HttpRequest, basin: str | None = None) -> HttpResponse:
     """What waits for me, what is mine, and how I am written to."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - closed by default: nobody else gets here
-    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    given = request.POST if request.method == "POST" else None
+    form = ProfileForm(given, initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
         user = people.edit_person(person=user, by=user, **form.cleaned_data)
         with override(user.language):
@@ -181,9 +185,7 @@ def my_space(request: HttpRequest, basin: str | None = None) -> HttpResponse:
         {
             "form": form,
             "tasks": queries.tasks_for(user),
-            "sections": [
-                (section, date_rows(section.items, basin=basin)) for section in queries.sections_of(user)
-            ],
+            "sections": [(section, date_rows(section.items, basin=basin)) for section in queries.sections_of(user)],
         },
         status=422 if form.is_bound else 200,
     )
@@ -236,6 +238,10 @@ def _kept() -> list[list[str]]:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines leave alone: the back office, accounts, and endless lists of the same."""
-    closed = ["/admin/", "/account/", "/*/my-space/", "/*/search/"]
+    closed = []
+    for language in LANGUAGE_CODES:
+        with override(language):
+            closed += [reverse("admin:index"), reverse("account_login"), reverse("my_space"), reverse("search")]
+            closed += [page_url(name, code) for code in BasinCode.values for name in ("my_space", "search")]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Disallow: /demo/"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

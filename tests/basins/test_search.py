@@ -1,0 +1,134 @@
+"""Site search: folded, ranked, in the basin first, and safe whatever is typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from basins import search
+from tests.basins.pages import url
+from tests.factories import NewsItemFactory, basin
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(response: Any) -> list[str]:
+    return [hit.title.value for hit, _title, _basin in response.context["hits"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Équipe mobile", 1.0),
+        ("mobile equipe", 0.8),
+        ("EQUIP", 0.8),
+        ("equipe logement", 0.55),
+        ("logement", 0.4),
+        ("equipe avion", 0.0),
+        ("", 0.0),
+        ("!!!", 0.0),
+    ],
+)
+def test_score_of_what_was_typed(query: str, expected: float) -> None:
+    assert search.score(query, ["équipe  mobile"], ["Aide au logement"]) == pytest.approx(expected)
+
+
+def test_the_best_hit_comes_first(client: Client) -> None:
+    NewsItemFactory(title_fr="Autre chose", body_fr="On parle de vaccination.")
+    NewsItemFactory(title_fr="Vaccination", title_nl="Inenting")
+    NewsItemFactory(title_fr="Vaccination contre la grippe")
+
+    response = client.get(url("search"), {"q": "VACCINATION"})
+
+    assert titles(response) == ["Vaccination", "Vaccination contre la grippe", "Autre chose"]
+
+
+def test_what_was_written_in_the_other_language_is_found_too(client: Client) -> None:
+    NewsItemFactory(title_fr="Vaccination", title_nl="Inenting")
+
+    response = client.get(url("search"), {"q": "inenting"})
+
+    assert titles(response) == ["Vaccination"]
+
+
+def test_a_basin_is_searched_alone_until_all_are_asked_for(client: Client) -> None:
+    NewsItemFactory(title_fr="Vaccination au nord", basin=basin("nord"))
+
+    here = client.get(url("search"), {"q": "vaccination"})
+    everywhere = client.get(url("search"), {"q": "vaccination", "all": "on"})
+
+    assert titles(here) == []
+    assert titles(everywhere) == ["Vaccination au nord"]
+
+
+def test_nothing_found_proposes_to_widen_and_whom_to_call(client: Client) -> None:
+    page = client.get(url("search"), {"q": "zzz"}).content.decode()
+
+    assert f'href="{url("search")}?q=zzz&amp;all=on"' in page
+    assert 'href="tel:+3223186058"' in page
+
+
+def test_where_no_phone_is_known_those_that_are_known_are_shown(client: Client) -> None:
+    page = client.get(url("search", basin="nord"), {"q": "zzz"}).content.decode()
+
+    assert page.count('href="tel:') == 2
+
+
+@pytest.mark.parametrize(("words", "code"), [("Etterbeek", "sud-est"), ("laken", "nord"), ("1082", "nord")])
+def test_a_place_finds_its_basin(client: Client, words: str, code: str) -> None:
+    response = client.get(url("search", basin=None), {"q": words})
+
+    assert [hit.basin_code for hit, _title, _basin in response.context["hits"]] == [code]
+
+
+def test_a_place_outside_the_basin_is_found_from_within_it(client: Client) -> None:
+    response = client.get(url("search"), {"q": "Jette"})
+
+    assert [hit.basin_code for hit, _title, _basin in response.context["hits"]] == ["nord"]
+
+
+def test_nothing_typed_finds_nothing(client: Client) -> None:
+    response = client.get(url("search"))
+
+    assert response.status_code == 200
+    assert titles(response) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["'; DROP TABLE x; --", "%%%", "\\", "<script>alert(1)</script>", "\u202e\u0007", "(", "é" * 200, "😀"]
+)
+def test_hostile_words_are_only_words(client: Client, words: str) -> None:
+    response = client.get(url("search"), {"q": words})
+
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_words_without_end_are_refused_in_words(client: Client) -> None:
+    response = client.get(url("search"), {"q": "x" * 10_000})
+
+    assert response.status_code == 200
+    assert len(response.context["form"].errors["q"]) == 1
+
+
+def test_a_nul_byte_is_refused(client: Client) -> None:
+    assert client.get(url("search") + "?q=%00").status_code == 400
+
+
+def test_many_hits_come_in_pages(client: Client) -> None:
+    NewsItemFactory.create_batch(25, title_fr="Vaccination")
+
+    response = client.get(url("search"), {"q": "vaccination", "page": "2"})
+
+    assert len(titles(response)) == 5
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_queries_of_the_list_do_not_grow(client: Client, number: int, django_assert_num_queries: Any) -> None:
+    client.get(url("search"), {"q": "vaccination"})
+    NewsItemFactory.create_batch(number, title_fr="Vaccination")
+
+    with django_assert_num_queries(4):  # the basin, the news, the hosts, the editions
+        client.get(url("search"), {"q": "vaccination"})
