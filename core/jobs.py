@@ -15,13 +15,16 @@ has it taken up again, at most three times. The work must bear being begun anew.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.files.base import ContentFile, File
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -128,7 +131,7 @@ def start(
     _work_of(kind)
     job = LongJob(kind=kind, params=params, started_by_id=by.pk, scope=scope, language=language)
     if upload is not None:
-        job.upload.save(upload.name or "upload", upload, save=False)
+        job.upload.save(PurePath(upload.name or "").name or "upload", upload, save=False)
     job.save()
     ring_for_job(job.pk)
     return job
@@ -244,6 +247,12 @@ def _end(job: LongJob, state: str, **values: Any) -> bool:
     return bool(ours.update(state=state, ended_at=now, heartbeat_at=now, modified=now, **values))
 
 
+def _plain(result: dict[str, Any]) -> dict[str, Any]:
+    """Dates, UUIDs and lazy texts as the row can keep them."""
+    plain: dict[str, Any] = json.loads(json.dumps(result, cls=DjangoJSONEncoder))
+    return plain
+
+
 def run(pk: int) -> None:
     """Do the job, in the worker. What goes wrong is said in the row, in the language of who started it."""
     job = _claim(pk)
@@ -256,7 +265,7 @@ def run(pk: int) -> None:
         except Stopped:
             logger.info("Job %s was stopped", pk)
         except RuleError as error:
-            _end(job, State.FAILED, note=str(error.message)[:300], result={"code": error.code, **error.extra})
+            _end(job, State.FAILED, note=str(error.message)[:300], result=_plain({"code": error.code, **error.extra}))
         except (OperationalError, InterfaceError):
             # The database went away: the job stays as it is, and is taken up again once it is back.
             logger.warning("Job %s lost its database", pk, exc_info=True)
@@ -276,5 +285,5 @@ def _finish(job: LongJob, outcome: Outcome | dict[str, Any] | None, progress: Pr
         job.file.save(outcome.filename, ContentFile(outcome.content), save=False)
         name = job.file.name or ""
     values = {"steps_done": max(done, total), "steps_total": total, "note": (outcome.note or note)[:300]}
-    if not _end(job, State.DONE, result=outcome.result, file=name, **values) and name:
+    if not _end(job, State.DONE, result=_plain(outcome.result), file=name, **values) and name:
         job.file.storage.delete(name)  # stopped in the last moment: nobody will ask for the file

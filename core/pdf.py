@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -46,13 +47,15 @@ def _static_files_only() -> URLFetcher:
 
 
 def _static_file(name: str) -> Path | None:
-    """The file of that name: as collected (with its hash), or in its app."""
-    found = finders.find(name)
-    if isinstance(found, str):
-        return Path(found)
+    """The file of that name: in its app, or as collected (with its hash)."""
+    try:
+        found = finders.find(name)
+    except SuspiciousFileOperation:
+        return None
     root = Path(settings.STATIC_ROOT).resolve()
-    collected = (root / name).resolve()
-    return collected if collected.is_relative_to(root) and collected.is_file() else None
+    path = Path(found).resolve() if isinstance(found, str) else (root / name).resolve()
+    inside = isinstance(found, str) or path.is_relative_to(root)
+    return path if inside and path.is_file() else None
 
 
 def render_pdf(template: str, context: Mapping[str, Any], *, language: str, base_url: str = _BASE_URL) -> bytes:
