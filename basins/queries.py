@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import chain
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -14,6 +15,9 @@ from basins.rights import Right
 from core.bilingual import current_language
 from core.calendar import public_holidays
 from core.spoken import BRUSSELS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 HELPDESK_OPENS, HELPDESK_CLOSES = dt.time(9), dt.time(17)
 LONGEST_LIST = 100  # of search results: who needs the hundred and first asks a better question
@@ -81,7 +85,14 @@ def published_news(basin: Basin | None) -> QuerySet[NewsItem]:
 # --- Needs ---------------------------------------------------------------------------------------
 
 
-def needs_for(user: User) -> QuerySet[Need]:
+class Heard(TypedDict):
+    """What is counted beside a need."""
+
+    heard: int
+    weight: int
+
+
+def needs_for(user: User) -> QuerySet[WithAnnotations[Need, Heard]]:
     """Needs that a person may work on, with how often each was heard (``heard``) and its ``weight``."""
     scope = Q(basin__code__in=user.basins_with(Right.MANAGE_NEEDS))
     if user.has_right(Right.MANAGE_NEEDS, None):

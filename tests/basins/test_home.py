@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
-from basins.queries import helpdesk_is_open
-from core.spoken import BRUSSELS
 from tests.basins.pages import url
 from tests.factories import EditionFactory, NewsItemFactory, basin
 
@@ -22,30 +19,6 @@ def test_front_page_opens_to_everybody(client: Client, path: str) -> None:
     response = client.get(path)
 
     assert response.status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        ("2025-05-20 08:59", False),
-        ("2025-05-20 09:00", True),
-        ("2025-05-20 16:59", True),
-        ("2025-05-20 17:00", False),
-        ("2025-05-18 11:00", False),  # a Sunday
-        ("2025-05-29 11:00", False),  # Ascension
-        ("2025-07-21 11:00", False),  # the national holiday
-        ("2025-12-24 11:00", True),
-    ],
-)
-def test_the_helpdesk_answers_on_working_days_from_nine_to_five(moment: str, expected: bool) -> None:
-    now = dt.datetime.fromisoformat(moment).replace(tzinfo=BRUSSELS)
-
-    assert helpdesk_is_open(now) is expected
-
-
-def test_hours_are_those_of_brussels_also_in_summer() -> None:
-    assert helpdesk_is_open(dt.datetime(2025, 7, 1, 7, 30, tzinfo=dt.UTC)) is True
-    assert helpdesk_is_open(dt.datetime(2025, 1, 7, 7, 30, tzinfo=dt.UTC)) is False
 
 
 @time_machine.travel("2025-05-20 10:00+02:00", tick=False)

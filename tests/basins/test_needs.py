@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from basins import queries
 from basins.enums import NeedState
 from basins.models import Basin, Need, NeedMention, NeedStep, User
 from basins.reference import load_reference_data
@@ -243,17 +242,6 @@ def test_strangers_move_nothing(bram: User, chantal: User) -> None:
 
     need.refresh_from_db()
     assert need.state == NeedState.HEARD
-
-
-@pytest.mark.django_db
-def test_one_works_on_the_needs_of_ones_own_basin(alice: User, bram: User) -> None:
-    mine = hear(key="CT 1", weight=3)
-    hear(key="CT 2", basin=basin("nord"))
-    hear(key="CT 3", basin=None)
-
-    found = list(queries.needs_for(alice).values_list("pk", "heard", "weight"))
-
-    assert found == [(mine.pk, 1, 3)]
 
 
 # --- Many at once --------------------------------------------------------------------------------
