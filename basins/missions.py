@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from core.bilingual import Text
 
@@ -71,8 +72,6 @@ class AgendaItem:
 
     @property
     def first_day(self) -> date:
-        from django.utils import timezone
-
         return timezone.localtime(self.starts).date() if isinstance(self.starts, datetime) else self.starts
 
 

@@ -14,7 +14,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 AppEnv = Literal["production", "demo", "dev", "test"]
-INSECURE_KEY = "not-a-secret-outside-production-0123456789-abcdefghijklmnop"  # noqa: S105 - refused in production
+INSECURE_KEY = "not-a-secret-outside-production-0123456789-abcdefghijklmnop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_environment(values: dict[str, str] | None = None) -> Environment:
     """
     env = environ.Env()
     if values is not None:
-        env.ENVIRON = values  # type: ignore[assignment]  # django-environ types it as os.environ
+        env.ENVIRON = values
     problems: list[str] = []
     app_env = env.str("APP_ENV", default="production")
     if app_env not in get_args(AppEnv):
@@ -60,7 +60,7 @@ def read_environment(values: dict[str, str] | None = None) -> Environment:
     production = app_env not in {"demo", "dev", "test"}
 
     def required(name: str, hint: str, default: str = "") -> str:
-        value = env.str(name, default="" if production else default).strip()
+        value = str(env.str(name, default="" if production else default)).strip()
         if not value:
             problems.append(f"{name} is not set: {hint}")
         return value
@@ -84,11 +84,13 @@ def read_environment(values: dict[str, str] | None = None) -> Environment:
     if redis_url and not redis_url.startswith(("redis://", "rediss://", "unix://")):
         problems.append("REDIS_URL must start with redis://, rediss:// or unix://.")
     email_url = required("EMAIL_URL", "e.g. smtp+tls://user:password@host:587.", "filemail:///.local/mails")
-    site_url = required("SITE_URL", "the address mails link to, e.g. https://bassins.brussels.", "http://localhost:8000")
+    site_url = required(
+        "SITE_URL", "the address mails link to, e.g. https://bassins.brussels.", "http://localhost:8000"
+    )
     if problems:
         raise ImproperlyConfigured("The settings are not complete.\n- " + "\n- ".join(problems))
     return Environment(
-        app_env=app_env,  # type: ignore[arg-type]  # checked above
+        app_env=app_env,
         secret_key=secret_key,
         secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
         allowed_hosts=[host.strip() for host in hosts.split(",") if host.strip()],

@@ -12,7 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import read_environment
-from config.public_urls import PUBLIC_URLS as PUBLIC_URLS  # read by basins.web.middleware
+from config.public_urls import PUBLIC_URLS  # noqa: F401 - read by basins.web.middleware
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"

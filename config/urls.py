@@ -23,10 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(_("components/"), gallery, name="components"),
         path("", include("basins.web.urls")),
         path("<basin:basin>/", include("basins.web.urls")),
-        *(
-            path("<basin:basin>/", include(f"{mission}.web.urls", namespace=mission))
-            for mission in settings.MISSIONS
-        ),
+        *(path("<basin:basin>/", include(f"{mission}.web.urls", namespace=mission)) for mission in settings.MISSIONS),
     ),
 ]
 if settings.IS_DEMO:

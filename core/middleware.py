@@ -77,7 +77,7 @@ def writing_allowed() -> Iterator[None]:
         _writing_allowed.reset(token)
 
 
-def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
+def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     found = _WRITES.match(sql)
     if found and not _writing_allowed.get() and found[1] not in _ALWAYS_WRITABLE:
         raise WriteOnGet(sql[:120])

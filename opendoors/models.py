@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basins.enums import Language
 from basins.models import Basin, Municipality, PartnerKey, User
+from core.bilingual import text
 from core.codes import spoken_code
 from core.models import PublicModel
 from opendoors.enums import BookedState, EditionState, Sector, VisitLanguage, VisitState
@@ -97,9 +98,7 @@ class Host(PublicModel):
 
     edition = models.ForeignKey(Edition, models.CASCADE, verbose_name=_("edition"), related_name="hosts")
     name = models.CharField(_("name"), max_length=160)
-    name_language = models.CharField(
-        _("language of the name"), max_length=2, choices=Language.choices, blank=True
-    )
+    name_language = models.CharField(_("language of the name"), max_length=2, choices=Language.choices, blank=True)
     search_name = models.CharField(_("name, folded"), max_length=160, editable=False, db_index=True)
     description = models.TextField(_("what visitors will see"), blank=True)
     contact_name = models.CharField(_("contact person"), max_length=120, blank=True)
@@ -144,7 +143,13 @@ class Place(PublicModel):
         ordering = ["host", "pk"]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.street, self.postcode])) or str(self.host)
+        return self.address or str(self.host)
+
+    @property
+    def address(self) -> str:
+        """In one line, in the reader's language: ``Rue de l’Exemple 12, 1040 Etterbeek``; "" if not known."""
+        town = f"{self.postcode} {text(self.municipality, 'name') if self.municipality else ''}".strip()
+        return ", ".join(filter(None, [str(text(self, "street")), town]))
 
 
 class Visit(PublicModel):
@@ -198,6 +203,19 @@ class Visit(PublicModel):
     def seats_left(self) -> int:
         return self.seats - self.seats_taken
 
+    @property
+    def language_words(self) -> str:
+        """``French, Dutch`` in the reader's language, main language first."""
+        return ", ".join(str(VisitLanguage(code).label) for code in self.languages)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == VisitState.CANCELLED
+
+    @property
+    def has_free_seat(self) -> bool:
+        return self.seats_left > 0 and not self.is_cancelled
+
 
 class Visitor(PublicModel):
     """An address in one edition. Its row is locked while it books: one person is at one place at a time."""
@@ -250,9 +268,7 @@ class BookedVisit(PublicModel):
 
     booking = models.ForeignKey(Booking, models.CASCADE, verbose_name=_("booking"), related_name="booked")
     visit = models.ForeignKey(Visit, models.PROTECT, verbose_name=_("visit"), related_name="booked")
-    state = models.CharField(
-        _("state"), max_length=10, choices=BookedState.choices, default=BookedState.CONFIRMED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=BookedState.choices, default=BookedState.CONFIRMED)
     cancelled_at = models.DateTimeField(_("given back"), null=True, blank=True)
 
     class Meta:

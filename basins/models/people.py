@@ -35,7 +35,7 @@ class User(PublicModel, AbstractBaseUser):
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.FR)
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # Django types it by instance
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -48,6 +48,10 @@ class User(PublicModel, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_short_name(self) -> str:
+        """How the back office greets somebody."""
+        return str(self)
 
     @cached_property
     def _rights(self) -> dict[str | None, frozenset[Right]]:

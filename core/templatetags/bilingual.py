@@ -26,3 +26,9 @@ def say(obj: Any, field: str) -> str | SafeString:
 def said_in(obj: Any, field: str) -> str:
     """The language the field would be said in: for a ``lang`` attribute of one's own."""
     return text(obj, field).language
+
+
+@register.simple_tag
+def plain(obj: Any, field: str) -> str:
+    """The field's text alone, for mails in plain text, where no markup can name its language."""
+    return text(obj, field).value

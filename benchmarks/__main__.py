@@ -1,0 +1,52 @@
+"""``make bench``: measures and writes ``benchmarks/RESULTS.md``. ``ARGS="grid"`` runs one part."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(parts: list[str]) -> int:
+    """Run the named parts, or all; 0 when every goal is met, 1 otherwise."""
+    from benchmarks.servers import own_database
+
+    server_url = os.environ["DATABASE_URL"]
+    os.environ.setdefault("APP_ENV", "demo")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    os.environ["LOG_LEVEL"] = "ERROR"
+    with own_database(server_url) as url:
+        os.environ["DATABASE_URL"] = url
+        import django
+
+        django.setup()
+        return _measure(parts, url)
+
+
+def _measure(parts: list[str], url: str) -> int:
+    from django.core.management import call_command
+
+    from benchmarks import bookings, grid, process, report, scene
+
+    known = {
+        "bookings": lambda stage: bookings.measure(stage, url),
+        "grid": grid.measure,
+        "process": process.measure,
+    }
+    if unknown := set(parts) - set(known):
+        print(f"Unknown: {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
+        return 2
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stage = scene.build()
+    tables: list[report.Table] = []
+    for name in parts or known:
+        print(f"… {name}", flush=True)
+        for table in known[name](stage):
+            print(f"\n{table}\n", flush=True)
+            tables.append(table)
+    if not parts:
+        report.write(tables, url)
+    return 0 if all(met for table in tables for _, met in table.goals) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

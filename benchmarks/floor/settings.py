@@ -1,0 +1,34 @@
+"""A bare Django beside the product: same database, same server, no middleware, nothing else."""
+
+from config import settings as product
+
+BASE_DIR = product.BASE_DIR
+DATABASES = product.DATABASES
+DEFAULT_AUTO_FIELD = product.DEFAULT_AUTO_FIELD
+SECRET_KEY = product.SECRET_KEY
+LANGUAGES = product.LANGUAGES
+AUTH_USER_MODEL = product.AUTH_USER_MODEL
+MODELTRANSLATION_DEFAULT_LANGUAGE = product.MODELTRANSLATION_DEFAULT_LANGUAGE
+# What the models need; no sign-in, no API, no back office.
+INSTALLED_APPS = [
+    "opendoors",
+    "basins",
+    "core",
+    "modeltranslation",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+]
+
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "benchmarks.floor.urls"
+MIDDLEWARE: list[str] = []
+USE_TZ = True
+TIME_ZONE = "Europe/Brussels"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "benchmarks" / "floor" / "templates"],
+        "OPTIONS": {"builtins": []},
+    }
+]

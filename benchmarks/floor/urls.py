@@ -1,0 +1,5 @@
+from django.urls import path
+
+from benchmarks.floor import views
+
+urlpatterns = [path("book/", views.book), path("grid/<uuid:edition>/", views.grid)]

@@ -1,0 +1,221 @@
+"""The week as a grid: days down, bands across, a card per visit.
+
+What does not change between two visits to the page (names, times, languages, the whole structure) is
+rendered once per programme version and language and kept; a request reads the seats with one query
+and fills them in. `docs/decisions/grid.md` has the figures.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from uuid import UUID
+
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from core import spoken
+from core.bilingual import current_language
+from opendoors.enums import VisitState
+from opendoors.models import Edition, Visit
+
+KEPT_SECONDS = 3600
+# A record separator cannot come from anybody's text: forms and imports refuse control characters.
+MARK = "\x1e"
+_SLOT = re.compile(f"{MARK}([a-z]+):([0-9a-f-]{{36}}){MARK}")
+_SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the kept page that each request fills anew: a ``part`` of the card of one visit."""
+
+    part: str
+    visit: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a card shows of a visit; the ``*_slot`` values stand for what is filled in later."""
+
+    visit: Visit
+    hours: str
+
+    def _slot(self, part: str) -> SafeString:
+        return mark_safe(f"{MARK}{part}:{self.visit.uuid}{MARK}")  # noqa: S308 - a UUID and a fixed word
+
+    @property
+    def class_slot(self) -> SafeString:
+        return self._slot("class")
+
+    @property
+    def input_slot(self) -> SafeString:
+        return self._slot("input")
+
+    @property
+    def seats_slot(self) -> SafeString:
+        return self._slot("seats")
+
+    @property
+    def start_key(self) -> int:
+        """The beginning in minutes, for the page's script to see what overlaps."""
+        return int(self.visit.starts_at.timestamp()) // 60
+
+    @property
+    def end_key(self) -> int:
+        return int(self.visit.ends_at.timestamp()) // 60
+
+
+@dataclass(slots=True)
+class BandOfDay:
+    """The visits of one band of one day; ``begins`` and ``ends`` are wall-clock times."""
+
+    begins: dt.time
+    ends: dt.time
+    cards: list[Card] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return spoken.hours(self.begins, self.ends)
+
+
+@dataclass(slots=True)
+class Day:
+    """One day of the edition with its bands."""
+
+    date: dt.date
+    bands: list[BandOfDay]
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The live part of a visit."""
+
+    seats: int
+    left: int
+    cancelled: bool
+
+    @property
+    def is_free(self) -> bool:
+        return self.left > 0 and not self.cancelled
+
+
+def live_seats(edition: Edition) -> dict[UUID, Seats]:
+    """Seats of all visits of the edition, read now. One query."""
+    rows = Visit.objects.filter(edition=edition).values_list("uuid", "seats", "seats_taken", "state")
+    return {uuid: Seats(seats, seats - taken, state == VisitState.CANCELLED) for uuid, seats, taken, state in rows}
+
+
+def days_of(edition: Edition) -> list[Day]:
+    """The programme in the order of the grid: working days, and others that have visits.
+
+    A visit stands in the last band that begins no later than it does.
+    """
+    spans = [(dt.time.fromisoformat(begins), dt.time.fromisoformat(ends)) for begins, ends in edition.bands]
+    dates = [edition.starts_on + dt.timedelta(n) for n in range((edition.ends_on - edition.starts_on).days + 1)]
+    days = {date: Day(date, [BandOfDay(*span) for span in spans]) for date in dates}
+    visits = (
+        Visit.objects.filter(edition=edition).select_related("host", "place").order_by("starts_at", "host__search_name")
+    )
+    for visit in visits:
+        starts, ends = timezone.localtime(visit.starts_at), timezone.localtime(visit.ends_at)
+        bands = days[starts.date()].bands
+        band = next((band for band in reversed(bands) if band.begins <= starts.time()), bands[0])
+        differs = (starts.time(), ends.time()) != (band.begins, band.ends)
+        band.cards.append(Card(visit, spoken.hours(starts, ends) if differs else ""))
+    return [day for day in days.values() if day.date.weekday() < _SATURDAY or any(band.cards for band in day.bands)]
+
+
+def render_grid(
+    edition: Edition,
+    *,
+    bookable: bool,
+    chosen: Collection[UUID] = (),
+    clashing: Collection[UUID] = (),
+    may_untick: bool = False,
+) -> SafeString:
+    """The grid's HTML with the seats of this moment.
+
+    ``chosen`` cards are ticked, ``clashing`` ones marked; one that is full can be unticked, not ticked
+    anew. Without ``bookable`` nothing can be ticked; ``may_untick`` leaves the way out of what is chosen.
+    """
+    language = current_language()
+    seats = live_seats(edition)
+    gone = Seats(0, 0, cancelled=True)
+    out: list[str] = []
+    for piece in _kept(edition, language).pieces:
+        if isinstance(piece, str):
+            out.append(piece)
+            continue
+        now = seats.get(piece.visit, gone)
+        if piece.part == "seats":
+            out.append(seats_html(now, language))
+        elif piece.part == "class":
+            out.append("" if now.is_free else " full")
+            out.append("" if bookable else " shut")
+            out.append(" clashing" if piece.visit in clashing else "")
+        elif piece.visit in chosen and (bookable or may_untick):
+            out.append(" checked")
+        elif not (bookable and now.is_free):
+            out.append(" disabled")
+    return mark_safe("".join(out))  # noqa: S308 - every piece comes out of an escaping template
+
+
+@lru_cache(maxsize=4096)
+def seats_html(now: Seats, language: str) -> str:
+    """The level and its words, e.g. "9 seats", in the active language, which ``language`` must name."""
+    context = {"left": now.left, "seats": now.seats, "cancelled": now.cancelled}
+    return render_to_string("opendoors/_seats.html", context).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFigures:
+    """What stands under the title: visits that are on, their hosts and seats."""
+
+    visits: int
+    hosts: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of one version of a programme in one language: the page cut at its slots, the figures."""
+
+    pieces: tuple[str | Slot, ...]
+    figures: ProgrammeFigures
+
+
+def programme_figures(edition: Edition) -> ProgrammeFigures:
+    """The figures of the programme as it stands."""
+    return _kept(edition, current_language()).figures
+
+
+def _kept(edition: Edition, language: str) -> _Kept:
+    key = f"opendoors:grid:{edition.pk}:{edition.programme_version}:{language}"
+    kept: _Kept | None = cache.get(key)
+    if kept is None:
+        days = days_of(edition)
+        bands = [band.label for band in days[0].bands] if days else []
+        html = render_to_string("opendoors/_grid.html", {"days": days, "bands": bands})
+        visits = [
+            card.visit for day in days for band in day.bands for card in band.cards if not card.visit.is_cancelled
+        ]
+        hosts = {visit.host_id for visit in visits}
+        figures = ProgrammeFigures(len(visits), len(hosts), sum(visit.seats for visit in visits))
+        kept = _Kept(tuple(_cut(html)), figures)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _cut(html: str) -> Iterator[str | Slot]:
+    end = 0
+    for found in _SLOT.finditer(html):
+        yield html[end : found.start()]
+        yield Slot(found[1], UUID(found[2]))
+        end = found.end()
+    yield html[end:]

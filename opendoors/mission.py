@@ -1,0 +1,213 @@
+"""What the open-door weeks give to the pages that all missions share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from basins.missions import (
+    AgendaItem,
+    Figure,
+    Forgotten,
+    HomeCard,
+    Kept,
+    MenuEntry,
+    Mission,
+    MySection,
+    Period,
+    PersonalRecord,
+    SearchHit,
+    Task,
+)
+from basins.models import Basin, User
+from basins.rights import Right
+from core.bilingual import Text, text
+from core.text import fold
+from opendoors import queries
+from opendoors.access import SCOPE_BOOK
+from opendoors.enums import PUBLIC_STATES, BookedState, EditionState
+from opendoors.models import BookedVisit, Booking, Edition, Visit
+from opendoors.rules import forgetting
+
+
+class OpenDoors(Mission):
+    """Open-door weeks: *semaine portes ouvertes*, *opendeurweek*."""
+
+    name = "opendoors"
+
+    def menu(self, basin: Basin | None) -> Iterable[MenuEntry]:
+        if basin is None:
+            return []
+        url = reverse("opendoors:editions", kwargs={"basin": basin.code})
+        names = {"opendoors:editions", "opendoors:week", "opendoors:visit", "opendoors:booked"}
+        return [MenuEntry(_("Open doors"), url, frozenset(names | {"opendoors:change", "opendoors:cancel"}))]
+
+    def home_cards(self, basin: Basin | None) -> Iterable[HomeCard]:
+        if basin is None:
+            return []
+        edition = queries.current_edition(basin.code)
+        sentence = _("Once a year the services of the basin open their doors to colleagues for a week.")
+        if edition is None:
+            url = reverse("opendoors:editions", kwargs={"basin": basin.code})
+            return [HomeCard(_("Meet each other"), sentence, url, _("See the open-door weeks"), "m2")]
+        action = _("See %(name)s") % {"name": text(edition, "name")}
+        return [HomeCard(_("Meet each other"), sentence, queries.week_url(edition), action, "m2")]
+
+    def agenda(self, basin: Basin | None, period: Period) -> Iterable[AgendaItem]:
+        editions = Edition.objects.filter(state__in=PUBLIC_STATES).select_related("basin")
+        if basin is not None:
+            editions = editions.filter(basin=basin)
+        for edition in editions.filter(starts_on__lte=period.end, ends_on__gte=period.start):
+            yield _agenda_item(edition)
+        closing = editions.filter(state__in=[EditionState.PUBLISHED, EditionState.OPEN])
+        for edition in closing:
+            last_day = timezone.localtime(edition.signup_closes_at).date()
+            if period.start <= last_day <= period.end:
+                yield _last_day_item(edition, last_day)
+
+    def figures(self, basin: Basin | None, period: Period) -> Iterable[Figure]:
+        visits = Visit.objects.filter(
+            edition__state__in=PUBLIC_STATES,
+            edition__starts_on__lte=period.end,
+            edition__ends_on__gte=period.start,
+        )
+        if basin is not None:
+            visits = visits.filter(edition__basin=basin)
+        booked = BookedVisit.objects.filter(visit__in=visits, state=BookedState.CONFIRMED)
+        return [
+            Figure("opendoors.hosts", _("Hosts"), visits.values("host").distinct().count()),
+            Figure("opendoors.visits", _("Visits"), visits.count()),
+            Figure("opendoors.visitors", _("Visitors"), booked.values("booking__visitor").distinct().count()),
+            Figure("opendoors.booked", _("Booked visits"), booked.count()),
+        ]
+
+    def search(self, words: str, basin: Basin | None) -> Iterable[SearchHit]:
+        if not fold(words):
+            return
+        wanted = fold(words)
+        for host in queries.hosts_like(words, basin.code if basin else None)[:50]:
+            name = Text(host.name, host.name_language, is_fallback=bool(host.name_language))
+            yield SearchHit(
+                kind=_("Open-door visit"),
+                title=name,
+                url=queries.week_url(host.edition),
+                excerpt=f"{text(host.edition, 'name')} {host.edition.starts_on.year}",
+                score=1.0 if host.search_name == wanted else 0.8 if host.search_name.startswith(wanted) else 0.6,
+                basin_code=host.edition.basin.code,
+            )
+        for edition in queries.editions_like(words, basin.code if basin else None)[:20]:
+            yield SearchHit(
+                kind=_("Open-door week"),
+                title=text(edition, "name"),
+                url=queries.week_url(edition),
+                excerpt=str(text(edition, "intro"))[:160],
+                score=0.9,
+                basin_code=edition.basin.code,
+            )
+
+    def tasks_for(self, user: User) -> Iterable[Task]:
+        keeps = user.basins_with(Right.MANAGE_OPEN_DOORS)
+        drafts = Edition.objects.filter(basin__code__in=keeps, state=EditionState.DRAFT).select_related("basin")
+        for edition in drafts:
+            label = _("Publish the programme of %(name)s") % {"name": text(edition, "name")}
+            yield Task(label, queries.week_url(edition), edition.signup_opens_at)
+
+    def mine(self, user: User) -> Iterable[MySection]:
+        today = timezone.now()
+        rows = [row for row in queries.confirmed_visits(user.email) if row.visit.ends_at >= today]
+        if not rows:
+            return
+        items = [_visit_item(row) for row in rows]
+        visitor = rows[-1].booking.visitor
+        yield MySection(
+            _("My open-door visits"), items, queries.visitor_url(visitor, rows[-1].visit.edition.basin.code)
+        )
+
+    def personal_data(self, email: str) -> Iterable[PersonalRecord]:
+        bookings = Booking.objects.filter(visitor__email=email.lower()).select_related("visitor__edition__basin")
+        for booking in bookings.prefetch_related("booked__visit__host"):
+            yield PersonalRecord(
+                what=_("Booking of open-door visits"),
+                reference=booking.reference,
+                fields={
+                    "name": booking.name,
+                    "email": booking.visitor.email,
+                    "organisation": booking.organisation,
+                    "sector": booking.sector,
+                    "access_needs": booking.access_needs,
+                    "visits": [str(row.visit) for row in booking.booked.all()],
+                },
+                reason=_("To hold your seats and to remind you. Kept for twelve months after the week."),
+            )
+        for host in queries.hosts_of_contact(email):
+            yield PersonalRecord(
+                what=_("Contact of a host"),
+                reference=str(host),
+                fields={"name": host.contact_name, "email": host.contact_email, "phone": host.contact_phone},
+                reason=_("To agree on the visits with the service."),
+            )
+
+    def forget(self, email: str) -> Forgotten:
+        erased, kept_hosts = forgetting.forget(email=email)
+        kept = [
+            Kept(str(host), _("Contact of a host whose visits are still to come: ask the basin team first."))
+            for host in kept_hosts
+        ]
+        return Forgotten(erased, kept)
+
+    def scopes(self) -> dict[str, str]:
+        return {SCOPE_BOOK: _("Book open-door visits for others")}
+
+    def seed_demo(self, *, today: dt.date) -> None:
+        from opendoors import demo  # noqa: PLC0415 - the demo's data is no part of a site that runs
+
+        demo.seed(today)
+
+
+def _agenda_item(edition: Edition) -> AgendaItem:
+    return AgendaItem(
+        uid=f"opendoors-{edition.uuid}",
+        title=text(edition, "name"),
+        starts=edition.starts_on,
+        ends=edition.ends_on + dt.timedelta(days=1),
+        url=queries.week_url(edition),
+        kind=_("Open-door week"),
+        basin_code=edition.basin.code,
+        action=_("Choose visits") if edition.state == EditionState.OPEN else _("See the programme"),
+    )
+
+
+def _last_day_item(edition: Edition, last_day: dt.date) -> AgendaItem:
+    name = text(edition, "name")
+    words = _("%(name)s: last day to sign up") % {"name": name}
+    return AgendaItem(
+        uid=f"opendoors-last-day-{edition.uuid}",
+        title=Text(words, name.language, is_fallback=False),
+        starts=last_day,
+        ends=last_day + dt.timedelta(days=1),
+        url=queries.week_url(edition),
+        kind=_("Open-door week"),
+        basin_code=edition.basin.code,
+        action=_("Choose visits"),
+    )
+
+
+def _visit_item(row: BookedVisit) -> AgendaItem:
+    visit = row.visit
+    return AgendaItem(
+        uid=f"opendoors-visit-{visit.uuid}",
+        title=Text(visit.host.name, visit.host.name_language, is_fallback=bool(visit.host.name_language)),
+        starts=visit.starts_at,
+        ends=visit.ends_at,
+        url=queries.visit_url(visit),
+        kind=_("Open-door visit"),
+        basin_code=visit.edition.basin.code,
+        place=visit.place.address,
+    )
+
+
+mission = OpenDoors()

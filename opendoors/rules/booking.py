@@ -1,0 +1,303 @@
+"""Booking visits, changing and giving them back: the only writer of seats.
+
+Locks, always in this order: the visitor's row (a person is at one place at a time), then the visits'
+rows by primary key (a seat is given once). Whoever needs one of the two alone may take it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from basins.models import PartnerKey, User
+from core import mail
+from core.spoken import day_month
+from opendoors.enums import PUBLIC_STATES, BookedState, EditionState, VisitState
+from opendoors.errors import (
+    NothingChosen,
+    SeveralEditions,
+    SignupClosed,
+    TooManyVisits,
+    UnknownVisits,
+    VisitsGone,
+    VisitsOverlap,
+    VisitStarted,
+)
+from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
+
+VISITS_AT_ONCE = 20
+
+
+def why_not_bookable(edition: Edition) -> str:
+    """Why nobody can book in this edition now, in the reader's words; ``""`` when one can.
+
+    State and dates both count: the calendar's task may not have run yet.
+    """
+    now = timezone.now()
+    if edition.state in {EditionState.EVALUATED, EditionState.RUNNING} or timezone.localdate(now) > edition.ends_on:
+        return str(_("Sign-up is over: it closed on %(day)s.") % {"day": day_month(edition.signup_closes_at)})
+    if now < edition.signup_opens_at:
+        return str(_("Sign-up opens on %(day)s.") % {"day": day_month(edition.signup_opens_at)})
+    if edition.state == EditionState.CLOSED or now >= edition.signup_closes_at:
+        return str(_("Sign-up closed on %(day)s.") % {"day": day_month(min(now, edition.signup_closes_at))})
+    if edition.state == EditionState.DRAFT:
+        return str(_("The programme is not published yet."))
+    return ""
+
+
+@transaction.atomic
+def book(
+    *,
+    visits: Sequence[UUID],
+    name: str,
+    email: str,
+    language: str,
+    by: User | None,
+    organisation: str = "",
+    sector: str = "",
+    access_needs: bool = False,
+    key: PartnerKey | None = None,
+) -> Booking:
+    """Take a seat in each of ``visits``, all or nothing, and put the confirmation in the outbox.
+
+    ``by`` is who is signed in, if anybody; ``key`` the partner that calls. The chosen visits are first
+    read without a lock: what is full already is said at once and keeps nobody waiting.
+
+    Raises `VisitsGone` (409) or a `BookingError` (422); then nothing has changed.
+    """
+    chosen = _chosen(visits)
+    edition = chosen[0].edition
+    _refuse_unless_open(edition)
+    _refuse_gone(chosen)
+    _refuse_overlap(chosen)
+    visitor = _locked_visitor(edition, email, language)
+    _refuse_gone(_lock_visits(chosen))
+    _refuse_overlap_with_booked(chosen, _confirmed(visitor))
+    booking = Booking.objects.create(
+        visitor_id=visitor.pk,
+        name=name,
+        organisation=organisation,
+        sector=sector,
+        access_needs=access_needs,
+        key=key,
+    )
+    _take(booking, chosen)
+    _tell("opendoors.booking_confirmed", booking, edition, to=visitor.email, language=language)
+    return booking
+
+
+@transaction.atomic
+def change(*, booking: Booking, visits: Sequence[UUID], by: User | None, whole_visitor: bool = False) -> Booking:
+    """Make ``visits`` the visits of ``booking`` (or of its visitor): give back, take and keep, all or nothing.
+
+    With ``whole_visitor`` the confirmed visits of all the visitor's bookings count, and what is added
+    joins this one. Adding needs an open sign-up; giving back is possible until the visit begins.
+    """
+    visitor = _relocked_visitor(booking)
+    held = {row.visit.uuid: row for row in _confirmed(visitor) if whole_visitor or row.booking_id == booking.pk}
+    wanted = set(visits)
+    if not wanted:
+        raise NothingChosen
+    leaving = [row for identifier, row in held.items() if identifier not in wanted]
+    arriving = [identifier for identifier in visits if identifier not in held]
+    _refuse_started(leaving)
+    chosen: list[Visit] = []
+    if arriving:
+        chosen = _chosen(arriving)
+        _refuse_unless_open(chosen[0].edition)
+        if chosen[0].edition_id != visitor.edition_id:
+            raise SeveralEditions
+    locked = _lock_visits([*chosen, *(row.visit for row in leaving)])
+    _give_back(leaving)
+    if chosen:
+        _refuse_gone([visit for visit in locked if visit.pk in {added.pk for added in chosen}])
+        _refuse_overlap(chosen)
+        staying = [row for row in _confirmed(visitor) if row not in leaving]
+        _refuse_overlap_with_booked(chosen, staying)
+        _take(booking, chosen)
+    if leaving or chosen:
+        Booking.objects.filter(pk=booking.pk).update(modified=timezone.now())
+        _tell("opendoors.booking_changed", booking, visitor.edition, to=visitor.email, language=visitor.language)
+    return booking
+
+
+@transaction.atomic
+def cancel(*, booking: Booking, by: User | None, whole_visitor: bool = False) -> Booking:
+    """Give back all visits of ``booking`` (or of its visitor) that have not begun. Again: no change."""
+    visitor = _relocked_visitor(booking)
+    now = timezone.now()
+    leaving = [
+        row
+        for row in _confirmed(visitor)
+        if (whole_visitor or row.booking_id == booking.pk) and row.visit.starts_at > now
+    ]
+    if leaving:
+        _lock_visits([row.visit for row in leaving])
+        _give_back(leaving)
+        Booking.objects.filter(pk__in={row.booking_id for row in leaving}).update(modified=now)
+        _tell("opendoors.booking_cancelled", booking, visitor.edition, to=visitor.email, language=visitor.language)
+    return booking
+
+
+@transaction.atomic
+def release(*, visitor: Visitor) -> int:
+    """Give back what a visitor still holds, telling nobody: for an address that is being forgotten.
+
+    The caller holds the lock on the visitor's row. Returns the number of seats given back.
+    """
+    now = timezone.now()
+    leaving = [row for row in _confirmed(visitor) if row.visit.starts_at > now]
+    if leaving:
+        _lock_visits([row.visit for row in leaving])
+        _give_back(leaving)
+    return len(leaving)
+
+
+# --- Reading and locking -------------------------------------------------------------------------
+
+
+def _chosen(identifiers: Sequence[UUID]) -> list[Visit]:
+    wanted = list(dict.fromkeys(identifiers))
+    if not wanted:
+        raise NothingChosen
+    if len(wanted) > VISITS_AT_ONCE:
+        raise TooManyVisits(VISITS_AT_ONCE)
+    found = {
+        visit.uuid: visit
+        for visit in Visit.objects.filter(uuid__in=wanted, edition__state__in=PUBLIC_STATES).select_related(
+            "host", "edition__basin"
+        )
+    }
+    unknown = [str(identifier) for identifier in wanted if identifier not in found]
+    if unknown:
+        raise UnknownVisits(unknown)
+    visits = sorted(found.values(), key=lambda visit: (visit.starts_at, visit.pk))
+    if len({visit.edition_id for visit in visits}) > 1:
+        raise SeveralEditions
+    return visits
+
+
+def _locked_visitor(edition: Edition, email: str, language: str) -> Visitor:
+    """The visitor's row, made or found, and locked: one statement does all three.
+
+    Only the key of what comes back is the row's own: where the row was there already, the rest is
+    what we would have written.
+    """
+    visitor = Visitor(edition=edition, email=email.strip().lower(), language=language)
+    Visitor.objects.bulk_create(
+        [visitor], update_conflicts=True, unique_fields=["edition", "email"], update_fields=["modified"]
+    )
+    return visitor
+
+
+def _relocked_visitor(booking: Booking) -> Visitor:
+    return (
+        Visitor.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("edition__basin")
+        .get(pk=booking.visitor_id)
+    )
+
+
+def _lock_visits(visits: Iterable[Visit]) -> list[Visit]:
+    """The same visits with their rows locked and their counts fresh. In order of key: no deadlock."""
+    keys = {visit.pk: visit for visit in visits}
+    rows: QuerySet[Visit, tuple[int, int, int, str]] = (
+        Visit.objects.select_for_update(no_key=True)
+        .filter(pk__in=keys)
+        .order_by("pk")
+        .values_list("pk", "seats", "seats_taken", "state")
+    )
+    for pk, seats, taken, state in rows:
+        keys[pk].seats, keys[pk].seats_taken, keys[pk].state = seats, taken, state
+    return list(keys.values())
+
+
+def _confirmed(visitor: Visitor) -> list[BookedVisit]:
+    return list(
+        BookedVisit.objects.filter(booking__visitor=visitor, state=BookedState.CONFIRMED)
+        .select_related("visit__host")
+        .order_by("visit__starts_at")
+    )
+
+
+# --- Refusing ------------------------------------------------------------------------------------
+
+
+def _refuse_unless_open(edition: Edition) -> None:
+    reason = why_not_bookable(edition)
+    if reason:
+        raise SignupClosed(reason, field="visits")
+
+
+def _refuse_gone(visits: Sequence[Visit]) -> None:
+    cancelled = [visit for visit in visits if visit.state == VisitState.CANCELLED]
+    full = [visit for visit in visits if visit.seats_left < 1 and visit not in cancelled]
+    if full or cancelled:
+        raise VisitsGone(full, cancelled)
+
+
+def _refuse_overlap(visits: Sequence[Visit]) -> None:
+    """``visits`` in order of time: a clash is always between neighbours of some earlier end."""
+    latest: Visit | None = None
+    for visit in visits:
+        if latest is not None and visit.starts_at < latest.ends_at:
+            raise VisitsOverlap(
+                _("Two visits at the same time: %(one)s and %(other)s. Keep one of them.")
+                % {"one": latest.host.name, "other": visit.host.name},
+                [latest, visit],
+            )
+        if latest is None or visit.ends_at > latest.ends_at:
+            latest = visit
+
+
+def _refuse_overlap_with_booked(visits: Sequence[Visit], booked: Sequence[BookedVisit]) -> None:
+    for visit in visits:
+        for row in booked:
+            if row.visit.starts_at < visit.ends_at and visit.starts_at < row.visit.ends_at:
+                if row.visit_id == visit.pk:
+                    message = _("This address already has a seat at %(one)s.") % {"one": visit.host.name}
+                else:
+                    message = _("This address already has another visit at the time of %(one)s.") % {
+                        "one": visit.host.name
+                    }
+                raise VisitsOverlap(message, [visit])
+
+
+def _refuse_started(rows: Sequence[BookedVisit]) -> None:
+    if any(row.visit.starts_at <= timezone.now() for row in rows):
+        raise VisitStarted
+
+
+# --- Writing -------------------------------------------------------------------------------------
+
+
+def _take(booking: Booking, visits: Sequence[Visit]) -> None:
+    BookedVisit.objects.bulk_create([BookedVisit(booking=booking, visit=visit) for visit in visits])
+    Visit.objects.filter(pk__in=[visit.pk for visit in visits]).update(
+        seats_taken=F("seats_taken") + 1, modified=timezone.now()
+    )
+
+
+def _give_back(rows: Sequence[BookedVisit]) -> None:
+    now = timezone.now()
+    BookedVisit.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=BookedState.CANCELLED, cancelled_at=now, modified=now
+    )
+    Visit.objects.filter(pk__in=[row.visit_id for row in rows]).update(seats_taken=F("seats_taken") - 1, modified=now)
+
+
+def _tell(kind: str, booking: Booking, edition: Edition, *, to: str, language: str) -> None:
+    """One letter for each change of a booking; each change is a moment of its own."""
+    mail.post(
+        kind,
+        to=to,
+        language=language,
+        params={"booking": str(booking.uuid)},
+        key=f"{kind}:{booking.uuid}:{timezone.now():%Y%m%dT%H%M%S%f}",
+        scope=edition.basin.code,
+    )

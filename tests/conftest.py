@@ -1,0 +1,113 @@
+"""What all tests share: the fixed cast, a clean cache, and nothing that leaves the machine."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from basins.models import Basin, PartnerKey, User
+from basins.reference import load_reference_data
+from basins.rights import Role
+from tests.factories import UserFactory, basin, grant
+
+FARID_PLAIN_KEY = "bz_farid_0123456789_0123456789_0123456789"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix() -> None:
+    """Each developer (``TEST_DB_SUFFIX``) and each worker process has its own database."""
+    from django.conf import settings
+
+    suffix = "_".join(filter(None, [os.environ.get("TEST_DB_SUFFIX"), os.environ.get("PYTEST_XDIST_WORKER")]))
+    if suffix:
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_bassins_{suffix}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """See above; pytest-django's own fixture would only add the worker's name."""
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> None:
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _mail_stays_here(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _territory(request: pytest.FixtureRequest) -> None:
+    """A test with real transactions is cleaned up by emptying all tables: put the territory back first."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        if not Basin.objects.exists():
+            load_reference_data()
+
+
+# --- The cast: the same seven people in every test -----------------------------------------------
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """Coordinator of Sud-Est."""
+    user = UserFactory(email="alice@example.org", name="Alice")
+    grant(user, Role.COORDINATOR, "sud-est")
+    return user
+
+
+@pytest.fixture
+def bram(db: None) -> User:
+    """Team member of Noord, who also takes the helpdesk's calls; reads Dutch."""
+    user = UserFactory(email="bram@example.org", name="Bram", language="nl")
+    grant(user, Role.TEAM_MEMBER, "nord")
+    grant(user, Role.HELPDESK_AGENT, "nord")
+    return user
+
+
+@pytest.fixture
+def chantal(db: None) -> User:
+    """Contact of a host."""
+    return UserFactory(email="chantal@example.org", name="Chantal")
+
+
+@pytest.fixture
+def daan(db: None) -> User:
+    """A visitor; reads Dutch."""
+    return UserFactory(email="daan@example.org", name="Daan", language="nl")
+
+
+@pytest.fixture
+def eva(db: None) -> User:
+    """Member of the council."""
+    return UserFactory(email="eva@example.org", name="Eva")
+
+
+@pytest.fixture
+def farid(db: None) -> PartnerKey:
+    """The key of a partner's developer: may book in Sud-Est."""
+    from hashlib import sha256
+
+    key = PartnerKey.objects.create(
+        name="Farid",
+        contact_email="farid@example.org",
+        prefix=FARID_PLAIN_KEY[:12],
+        digest=sha256(FARID_PLAIN_KEY.encode()).hexdigest(),
+        scopes=["opendoors:book"],
+    )
+    key.basins.add(basin("sud-est"))
+    return key
+
+
+@pytest.fixture
+def greet(client: Client) -> Client:
+    """A stranger's browser."""
+    return client

@@ -1,0 +1,367 @@
+"""The booking rule: all or nothing, one place at a time, never one seat too many."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.models import OutboxMessage
+from opendoors.enums import BookedState, EditionState, VisitState
+from opendoors.errors import (
+    NothingChosen,
+    SeveralEditions,
+    SignupClosed,
+    TooManyVisits,
+    UnknownVisits,
+    VisitsGone,
+    VisitsOverlap,
+    VisitStarted,
+)
+from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
+from opendoors.rules import booking as rules
+from tests.factories import EditionFactory, VisitFactory, local, week_of_visits
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return EditionFactory()
+
+
+def book(*visits: Visit, email: str = "daan@example.org", **more: object) -> Booking:
+    fields = {"name": "Daan", "email": email, "language": "nl", "by": None, **more}
+    return rules.book(visits=[visit.uuid for visit in visits], **fields)  # type: ignore[arg-type]  # fields by name
+
+
+def taken(*visits: Visit) -> list[int]:
+    return [Visit.objects.get(pk=visit.pk).seats_taken for visit in visits]
+
+
+def test_books_several_visits_in_one_go(edition: Edition) -> None:
+    visits = week_of_visits(edition, 3)
+
+    booking = book(*visits)
+
+    assert taken(*visits) == [1, 1, 1]
+    assert [row.visit for row in booking.booked.all()] == visits
+    assert booking.visitor.email == "daan@example.org"
+
+
+def test_puts_one_confirmation_in_the_outbox(edition: Edition) -> None:
+    booking = book(*week_of_visits(edition, 2))
+
+    message = OutboxMessage.objects.get()
+
+    assert (message.kind, message.to, message.language) == ("opendoors.booking_confirmed", "daan@example.org", "nl")
+    assert message.params == {"booking": str(booking.uuid)}
+    assert message.scope == "sud-est"
+
+
+def test_one_full_visit_leaves_everything_as_it_was(edition: Edition) -> None:
+    free, full = week_of_visits(edition, 2, seats=1)
+    book(full, email="first@example.org")
+
+    with pytest.raises(VisitsGone) as caught:
+        book(free, full)
+
+    assert [visit.pk for visit in caught.value.gone] == [full.pk]
+    assert taken(free, full) == [0, 1]
+    assert Booking.objects.filter(visitor__email="daan@example.org").count() == 0
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_names_every_visit_that_is_gone(edition: Edition) -> None:
+    full, off, free = week_of_visits(edition, 3, seats=1)
+    book(full, email="first@example.org")
+    Visit.objects.filter(pk=off.pk).update(state=VisitState.CANCELLED)
+
+    with pytest.raises(VisitsGone) as caught:
+        book(full, off, free)
+
+    reasons = {row["id"]: row["reason"] for row in caught.value.extra["visits"]}
+    assert reasons == {str(full.uuid): "full", str(off.uuid): "cancelled"}
+
+
+def test_refuses_two_visits_at_the_same_time(edition: Edition) -> None:
+    one = VisitFactory(edition=edition, begin="09:00", end="10:30")
+    other = VisitFactory(edition=edition, begin="10:00", end="11:00")
+
+    with pytest.raises(VisitsOverlap):
+        book(one, other)
+
+    assert taken(one, other) == [0, 0]
+
+
+def test_a_long_visit_clashes_with_a_later_one_behind_a_short_one(edition: Edition) -> None:
+    long = VisitFactory(edition=edition, begin="09:00", end="12:00")
+    short = VisitFactory(edition=edition, begin="12:00", end="12:30")
+    inside = VisitFactory(edition=edition, begin="11:00", end="11:30")
+
+    with pytest.raises(VisitsOverlap) as caught:
+        book(long, short, inside)
+
+    assert {visit.pk for visit in caught.value.clashing} == {long.pk, inside.pk}
+
+
+def test_visits_back_to_back_do_not_clash(edition: Edition) -> None:
+    one = VisitFactory(edition=edition, begin="09:00", end="10:30")
+    other = VisitFactory(edition=edition, begin="10:30", end="12:00")
+
+    book(one, other)
+
+    assert taken(one, other) == [1, 1]
+
+
+def test_refuses_a_visit_at_the_time_of_one_booked_before(edition: Edition) -> None:
+    one = VisitFactory(edition=edition)
+    other = VisitFactory(edition=edition)
+    book(one)
+
+    with pytest.raises(VisitsOverlap):
+        book(other, email="DAAN@example.org")
+
+    assert taken(one, other) == [1, 0]
+
+
+def test_refuses_the_same_visit_twice(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition)
+    book(visit)
+
+    with pytest.raises(VisitsOverlap, match="already has a seat"):
+        book(visit)
+
+    assert taken(visit) == [1]
+
+
+def test_another_address_may_book_the_same_time(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition)
+    book(visit)
+
+    book(visit, email="greet@example.org")
+
+    assert taken(visit) == [2]
+
+
+def test_a_visit_ticked_twice_counts_once(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition)
+
+    book(visit, visit)
+
+    assert taken(visit) == [1]
+
+
+def test_refuses_an_empty_choice() -> None:
+    with pytest.raises(NothingChosen):
+        book()
+
+
+def test_refuses_more_visits_than_anybody_makes() -> None:
+    with pytest.raises(TooManyVisits):
+        rules.book(visits=[uuid4() for _ in range(21)], name="D", email="d@example.org", language="fr", by=None)
+
+
+def test_refuses_what_is_no_visit(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition)
+    stranger = uuid4()
+
+    with pytest.raises(UnknownVisits) as caught:
+        rules.book(visits=[visit.uuid, stranger], name="D", email="d@example.org", language="fr", by=None)
+
+    assert caught.value.extra["visits"] == [str(stranger)]
+
+
+def test_a_draft_is_unknown_to_visitors() -> None:
+    visit = VisitFactory(edition=EditionFactory(state=EditionState.DRAFT))
+
+    with pytest.raises(UnknownVisits):
+        book(visit)
+
+
+def test_refuses_visits_of_two_editions(edition: Edition) -> None:
+    with pytest.raises(SeveralEditions):
+        book(VisitFactory(edition=edition), VisitFactory(day=1))
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "reason"),
+    [
+        (EditionState.OPEN, "2026-10-31 12:00", "Sign-up opens on"),
+        (EditionState.PUBLISHED, "2026-11-10 12:00", ""),
+        (EditionState.OPEN, "2026-11-10 12:00", ""),
+        (EditionState.OPEN, "2026-11-22 23:58", ""),
+        (EditionState.OPEN, "2026-11-23 00:00", "Sign-up closed on"),
+        (EditionState.CLOSED, "2026-11-10 12:00", "Sign-up closed on"),
+        (EditionState.RUNNING, "2026-12-02 12:00", "Sign-up is over"),
+        (EditionState.OPEN, "2026-12-09 12:00", "Sign-up is over"),
+        (EditionState.EVALUATED, "2026-12-09 12:00", "Sign-up is over"),
+    ],
+)
+def test_state_and_dates_say_who_may_book(state: EditionState, now: str, reason: str) -> None:
+    edition = EditionFactory.build(
+        basin=None,
+        starts_on=dt.date(2026, 11, 30),
+        ends_on=dt.date(2026, 12, 4),
+        signup_opens_at=local(dt.date(2026, 11, 1), "08:00"),
+        signup_closes_at=local(dt.date(2026, 11, 22), "23:59"),
+        state=state,
+    )
+
+    with time_machine.travel(dt.datetime.fromisoformat(f"{now}+01:00"), tick=False):
+        said = rules.why_not_bookable(edition)
+
+    assert said.startswith(reason)
+    assert bool(said) == bool(reason)
+
+
+def test_refuses_to_book_when_sign_up_is_closed() -> None:
+    visit = VisitFactory(edition=EditionFactory(signup_closes_at=timezone.now() - dt.timedelta(minutes=1)))
+
+    with pytest.raises(SignupClosed):
+        book(visit)
+
+
+def test_the_database_itself_refuses_an_overbooking(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition, seats=1)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(seats_taken=2)
+
+
+def test_changing_gives_back_takes_and_keeps(edition: Edition) -> None:
+    leaving, staying, arriving = week_of_visits(edition, 3)
+    booking = book(leaving, staying)
+
+    rules.change(booking=booking, visits=[staying.uuid, arriving.uuid], by=None)
+
+    assert taken(leaving, staying, arriving) == [0, 1, 1]
+    states = dict(booking.booked.values_list("visit__uuid", "state"))
+    assert states == {
+        leaving.uuid: BookedState.CANCELLED,
+        staying.uuid: BookedState.CONFIRMED,
+        arriving.uuid: BookedState.CONFIRMED,
+    }
+    assert list(OutboxMessage.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "opendoors.booking_confirmed",
+        "opendoors.booking_changed",
+    ]
+
+
+def test_a_change_that_fails_changes_nothing(edition: Edition) -> None:
+    mine, full = week_of_visits(edition, 2, seats=1)
+    booking = book(mine)
+    book(full, email="first@example.org")
+
+    with pytest.raises(VisitsGone):
+        rules.change(booking=booking, visits=[full.uuid], by=None)
+
+    assert taken(mine, full) == [1, 1]
+    assert booking.booked.get().state == BookedState.CONFIRMED
+
+
+def test_changing_to_the_same_visits_says_nothing_again(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition)
+    booking = book(visit)
+
+    rules.change(booking=booking, visits=[visit.uuid], by=None)
+
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_a_clashing_visit_can_be_exchanged_in_one_go(edition: Edition) -> None:
+    mine = VisitFactory(edition=edition)
+    same_time = VisitFactory(edition=edition)
+    booking = book(mine)
+
+    rules.change(booking=booking, visits=[same_time.uuid], by=None)
+
+    assert taken(mine, same_time) == [0, 1]
+
+
+def test_the_link_of_one_booking_leaves_the_others_alone(edition: Edition) -> None:
+    first, second, third = week_of_visits(edition, 3)
+    book(first)
+    booking = book(second)
+
+    rules.change(booking=booking, visits=[third.uuid], by=None)
+
+    assert taken(first, second, third) == [1, 0, 1]
+
+
+def test_the_link_of_the_mailbox_changes_all_bookings(edition: Edition) -> None:
+    first, second, third = week_of_visits(edition, 3)
+    book(first)
+    booking = book(second)
+
+    rules.change(booking=booking, visits=[third.uuid], by=None, whole_visitor=True)
+
+    assert taken(first, second, third) == [0, 0, 1]
+
+
+def test_a_closed_sign_up_still_takes_seats_back(edition: Edition) -> None:
+    staying, leaving, other = week_of_visits(edition, 3)
+    booking = book(staying, leaving)
+    Edition.objects.filter(pk=edition.pk).update(state=EditionState.CLOSED)
+
+    rules.change(booking=booking, visits=[staying.uuid], by=None)
+    with pytest.raises(SignupClosed):
+        rules.change(booking=booking, visits=[staying.uuid, other.uuid], by=None)
+
+    assert taken(staying, leaving, other) == [1, 0, 0]
+
+
+def test_a_visit_that_began_is_not_given_back(edition: Edition) -> None:
+    first, second = week_of_visits(edition, 2)
+    booking = book(first, second)
+
+    with time_machine.travel(first.starts_at + dt.timedelta(minutes=1)), pytest.raises(VisitStarted):
+        rules.change(booking=booking, visits=[second.uuid], by=None)
+
+    assert taken(first, second) == [1, 1]
+
+
+def test_cancelling_gives_all_seats_back_once(edition: Edition) -> None:
+    visits = week_of_visits(edition, 2)
+    booking = book(*visits)
+
+    rules.cancel(booking=booking, by=None)
+    rules.cancel(booking=booking, by=None)
+
+    assert taken(*visits) == [0, 0]
+    assert OutboxMessage.objects.filter(kind="opendoors.booking_cancelled").count() == 1
+
+
+def test_a_seat_given_back_can_be_booked_again(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition, seats=1)
+    rules.cancel(booking=book(visit), by=None)
+
+    book(visit)
+
+    assert taken(visit) == [1]
+    assert BookedVisit.objects.filter(visit=visit).count() == 2
+
+
+def test_the_visitor_of_an_edition_is_one_row(edition: Edition) -> None:
+    first, second = week_of_visits(edition, 2)
+
+    book(first)
+    book(second, email="Daan@Example.org")
+
+    assert Visitor.objects.get().bookings.count() == 2
+
+
+def test_releasing_tells_nobody(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition)
+    booking = book(visit)
+
+    with transaction.atomic():
+        released = rules.release(visitor=booking.visitor)
+
+    assert released == 1
+    assert taken(visit) == [0]
+    assert OutboxMessage.objects.count() == 1
