@@ -38,6 +38,7 @@ from opendoors.models import BookedVisit, Booking, Edition, Host, Place, Visit, 
 from opendoors.rules import booking as rules
 
 EVERYBODY = AnonymousUser()
+SECTORS = [("", _("not said")), *Sector.choices]
 
 # --- The programme -------------------------------------------------------------------------------
 
@@ -205,6 +206,7 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
     edition = serializers.UUIDField(source="visitor.edition.uuid")
     email = serializers.EmailField(source="visitor.email")
     language = serializers.ChoiceField(source="visitor.language", choices=Language.choices)
+    sector = serializers.ChoiceField(choices=SECTORS)
     visits = serializers.SerializerMethodField()
 
     class Meta:
@@ -243,7 +245,7 @@ class BookingInputSerializer(VisitChoiceSerializer):
     name = serializers.CharField(max_length=120)
     email = serializers.EmailField(max_length=254, help_text="Gets the confirmation and the reminders.")
     organisation = serializers.CharField(max_length=160, required=False, allow_blank=True)
-    sector = serializers.ChoiceField(choices=Sector.choices, required=False, allow_blank=True)
+    sector = serializers.ChoiceField(choices=SECTORS, required=False)
     language = serializers.ChoiceField(choices=Language.choices, help_text="Of the mails.")
     access_needs = serializers.BooleanField(required=False, help_text="Needs wheelchair access.")
 

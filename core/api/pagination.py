@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -132,8 +132,8 @@ def read_cursor(cursor: str) -> tuple[datetime, UUID]:
         moment = datetime.fromisoformat(modified)
         if moment.tzinfo is None:
             raise BadCursor
-        return moment, UUID(uuid)
-    except (ValueError, binascii.Error) as error:
+        return moment.astimezone(UTC), UUID(uuid)
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise BadCursor from error
 
 

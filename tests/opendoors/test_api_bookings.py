@@ -36,8 +36,7 @@ def partner(farid: PartnerKey) -> Client:
 
 @pytest.fixture
 def edition() -> Edition:
-    edition: Edition = EditionFactory()
-    return edition
+    return EditionFactory()
 
 
 def other_partner(*, scopes: list[str], code: str = "sud-est") -> Client:
@@ -60,9 +59,7 @@ def test_booking_gives_reference_states_tag_and_address(partner: Client, farid: 
     booking = Booking.objects.get()
     body = response.json()
     assert body["reference"] == booking.reference
-    assert [(row["id"], row["state"]) for row in body["visits"]] == [
-        (str(visit.uuid), "confirmed") for visit in visits
-    ]
+    assert [(row["id"], row["state"]) for row in body["visits"]] == [(str(visit.uuid), "confirmed") for visit in visits]
     assert {name: body[name] for name in VISITOR} == VISITOR
     assert response["Location"] == f"http://testserver{BOOKINGS}{booking.reference}/"
     assert booking.key == farid
@@ -258,7 +255,7 @@ def test_write_on_a_state_that_is_gone_is_refused(partner: Client, edition: Edit
     assert list(Visit.objects.order_by("pk").values_list("seats_taken", flat=True)) == [0, 1]
 
 
-@pytest.mark.parametrize("header", ['W/{tag}', '"other"', ""])
+@pytest.mark.parametrize("header", ["W/{tag}", '"other"', ""])
 def test_weak_and_foreign_tags_do_not_match(partner: Client, edition: Edition, header: str) -> None:
     made = book(partner, *week_of_visits(edition, 1))
     response = partner.delete(made["Location"], headers={"If-Match": header.format(tag=made["ETag"])})
