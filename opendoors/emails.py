@@ -30,7 +30,7 @@ def booking_confirmed(params: dict[str, Any]) -> Letter | None:
     if not rows:
         return None
     number = len(rows)
-    subject = ngettext("Your visit is booked", "Your %(number)d visits are booked", number) % {"number": number}
+    subject = ngettext("Your visit is booked", "Your %(n)s visits are booked", number) % {"n": number}
     lead = _(
         "Good to have you with us at %(name)s. The calendar file is attached; we remind you before each visit."
     ) % {"name": text(booking.visitor.edition, "name")}
