@@ -26,6 +26,7 @@ from core.tasks import resume_jobs, run_job
 from tests.factories import UserFactory
 
 State = LongJob.State
+STEP = 0.05  # seconds between two steps of the work that waits
 
 
 class NotToday(RuleError):
@@ -67,7 +68,7 @@ def wait_for_the_end(job: LongJob, progress: Progress) -> None:
         User.objects.create_user("half-done@example.org")
         for step in range(200):
             progress(step, 200)
-            time.sleep(0.05)
+            time.sleep(STEP)
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +79,7 @@ def _files(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def start(db: None) -> Callable[..., LongJob]:
-    by = UserFactory.create()
+    by = UserFactory()
 
     def start_job(kind: str = "tests.count", **kwargs: Any) -> LongJob:
         return jobs.start(kind, **{"params": {"total": 3}, "by": by, "scope": "sud-est", "language": "fr", **kwargs})

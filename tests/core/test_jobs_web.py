@@ -34,7 +34,7 @@ def _files(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def owner() -> User:
-    return UserFactory.create()
+    return UserFactory()
 
 
 @pytest.fixture
@@ -98,11 +98,11 @@ def test_stopping_is_a_post(client: Client, owner: User, job: LongJob) -> None:
 @pytest.mark.parametrize("name", ["job", "job_fragment", "job_file"])
 def test_for_others_there_is_no_such_job(name: str, client: Client, job: LongJob) -> None:
     jobs.run(job.pk)
-    assert signed_in(client, UserFactory.create()).get(address(name, job)).status_code == 404
+    assert signed_in(client, UserFactory()).get(address(name, job)).status_code == 404
 
 
 def test_others_cannot_stop_it(client: Client, job: LongJob) -> None:
-    assert signed_in(client, UserFactory.create()).post(address("job_stop", job)).status_code == 404
+    assert signed_in(client, UserFactory()).post(address("job_stop", job)).status_code == 404
     job.refresh_from_db()
     assert job.state == "waiting"
 

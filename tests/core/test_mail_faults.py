@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail as django_mail
@@ -20,17 +15,9 @@ from django.utils import timezone
 from core.mail import deliver_due, post
 from core.models import OutboxMessage
 from tests.core.letters import Script, free_port, mail_server, post_hello, use_test_templates
+from tests.core.processes import python
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOT = Path(__file__).parent.parent.parent
-
-SET_UP = """
-import os, time, django
-django.setup()
-from django.conf import settings
-from tests.core.letters import post_hello, use_test_templates
-use_test_templates(settings)
-"""
 
 # Hands the mail over for real, then waits to be killed before it can mark the row.
 DIES_BEFORE_MARKING = """
@@ -59,15 +46,6 @@ time.sleep(1)  # let the bell find out that nobody is there
 @pytest.fixture(autouse=True)
 def _letters(settings: Any) -> None:
     use_test_templates(settings)
-
-
-def python(code: str, **env: str) -> subprocess.Popen[str]:
-    """A process of its own on the database of this test."""
-    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    values = {**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "config.settings", "APP_ENV": "test"}
-    return subprocess.Popen(
-        [sys.executable, "-c", SET_UP + code], env={**values, **env}, cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
 
 
 def at_once(count: int, action: Callable[[], Any]) -> list[Any]:
