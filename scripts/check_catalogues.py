@@ -41,6 +41,11 @@ def _placeholders(text: str) -> set[str]:
     return {"".join(groups) for groups in PLACEHOLDER.findall(text)}
 
 
+def _messages(root: Path, language: str) -> set[str]:
+    path = root / "locale" / language / "LC_MESSAGES" / "django.po"
+    return {entry.msgid for entry in polib.pofile(str(path))} if path.exists() else set()
+
+
 def check(root: Path) -> list[str]:
     """All problems of the catalogues of ``root``, one line each."""
     lines = []
@@ -48,13 +53,23 @@ def check(root: Path) -> list[str]:
         committed = root / "locale" / language / "LC_MESSAGES" / "django.po"
         if not committed.exists():
             lines.append(f"{language}: {committed.relative_to(root)} is missing")
+        else:
+            lines += [
+                f"{language}: “{entry.msgid}” is marked fuzzy: translate it anew"
+                for entry in polib.pofile(str(committed))
+                if entry.fuzzy
+            ]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         shutil.copytree(root, copy, ignore=LEFT_OUT)
-        collect(copy)
+        collect(copy, with_places=True)
         for language in LANGUAGES:
-            catalogue = polib.pofile(str(copy / "locale" / language / "LC_MESSAGES" / "django.po"))
-            for entry in catalogue:
+            collected = polib.pofile(str(copy / "locale" / language / "LC_MESSAGES" / "django.po"))
+            lines += [
+                f"{language}: “{msgid}” is used no more: run make messages"
+                for msgid in sorted(_messages(root, language) - {entry.msgid for entry in collected})
+            ]
+            for entry in collected:
                 places = ", ".join(sorted({name for name, _ in entry.occurrences})[:3])
                 where = f" ({places})" if places else ""
                 lines += [f"{language}: “{entry.msgid}”{where} {problem}" for problem in problems_of(entry)]
