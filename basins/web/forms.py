@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -87,28 +87,37 @@ class AgendaForm(forms.Form):
     month = forms.ChoiceField(label=gettext_lazy("When"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("What kind"), required=False)
 
-    def __init__(self, data: Any, *, kinds: list[str] | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict) -> None:
+        self.asked: QueryDict = data.copy()
+        super().__init__(self.asked)
         this_month = timezone.localdate().replace(day=1)
-        first_days = [add_months(this_month, number) for number in range(-MONTHS_BACK, MONTHS_AHEAD + 1)]
-        self._month("month").choices = [
+        first_days = {add_months(this_month, number) for number in range(-MONTHS_BACK, MONTHS_AHEAD + 1)}
+        if self.first_of_month is not None:
+            first_days.add(self.first_of_month)
+        self._choose("month").choices = [
             ("", _("From today on")),
-            *((f"{day:%Y-%m}", f"{month_name(day, current_language())} {day.year}") for day in first_days),
+            *((f"{day:%Y-%m}", f"{month_name(day, current_language())} {day.year}") for day in sorted(first_days)),
         ]
-        self.set_kinds(kinds or [])
+        self._forget_what_is_no_choice("month")
 
-    def _month(self, name: str) -> forms.ChoiceField:
+    def _choose(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         return field
 
     def set_kinds(self, kinds: list[str]) -> None:
         """The kinds there are in the days chosen."""
-        self._month("kind").choices = [("", _("Everything")), *((kind, kind) for kind in kinds)]
+        self._choose("kind").choices = [("", _("Everything")), *((kind, kind) for kind in kinds)]
+        self._forget_what_is_no_choice("kind")
+
+    def _forget_what_is_no_choice(self, name: str) -> None:
+        """An old link, or one made by hand, shows everything instead of an error."""
+        if not self._choose(name).valid_value(self.asked.get(name, "")):
+            self.asked[name] = ""
 
     @property
     def first_of_month(self) -> dt.date | None:
-        return month_of(str(self.data.get("month", "")))
+        return month_of(str(self.asked.get("month", "")))
 
     @property
     def period(self) -> Period:

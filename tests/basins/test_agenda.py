@@ -94,6 +94,13 @@ def test_a_year_ahead_is_asked_for_unless_a_month_is_chosen(client: Client, only
     ]
 
 
+def test_a_month_long_ago_is_among_the_choices(client: Client) -> None:
+    form = client.get(url("agenda"), {"month": "2019-03"}).context["form"]
+
+    assert form.is_valid()
+    assert form["month"].value() == "2019-03"
+
+
 @pytest.mark.parametrize("month", ["2025-13", "x", "0000-01", "2025-5", "<script>", "²⁰²⁵-01"])
 def test_a_month_that_makes_no_sense_is_left_out(client: Client, month: str) -> None:
     response = client.get(url("agenda"), {"month": month, "kind": "<script>"})

@@ -75,4 +75,4 @@ def test_loading_again_adds_nothing_and_keeps_what_was_corrected() -> None:
     after = [model.objects.count() for model in (Basin, Municipality, Neighbourhood, PostcodeArea, SiteHost)]
     north = basin("nord")
     assert after == before
-    assert (north.helpdesk_phone, north.name_nl) == ("02 000 00 00", "Het Noorden")  # type: ignore[attr-defined]  # bilingual
+    assert (north.helpdesk_phone, north.name_nl) == ("02 000 00 00", "Het Noorden")
