@@ -148,8 +148,10 @@ class ScopedAdmin(admin.ModelAdmin[M]):
         if not self.basin_path:
             return rows if self._is_regional(request, self.see_right or self.right) else rows.none()
         way = self.basin_path.rpartition("__")[0]
-        if way:
-            rows = rows.select_related(way)
+        # Django leaves list_select_related out as soon as a queryset joins anything by itself.
+        joined = [*(self.list_select_related if isinstance(self.list_select_related, list) else []), way]
+        if any(joined):
+            rows = rows.select_related(*filter(None, joined))
         rights = {self.right, self.see_right or self.right}
         if any(self._is_regional(request, right) for right in rights):
             return rows

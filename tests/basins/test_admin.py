@@ -1,0 +1,440 @@
+"""The back office: each sees and changes what is theirs, through the rules, and nothing else exists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from basins.enums import NeedState
+from basins.models import Basin, Need, NewsItem, PartnerKey, RoleGrant, SiteHost, User
+from basins.rights import Role
+from basins.rules import needs
+from tests.basins.people_tools import at, give_factor, in_french, staff_session
+from tests.factories import NewsItemFactory, UserFactory, basin, grant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hanne(db: None) -> User:
+    """Regional administrator."""
+    user = UserFactory(email="hanne@example.org", name="Hanne")
+    grant(user, Role.REGION_ADMIN, None)
+    return user
+
+
+@pytest.fixture
+def desk(client: Client, alice: User) -> Client:
+    """Alice at her desk: coordinator of Sud-Est, second factor used."""
+    return staff_session(client, alice)
+
+
+@pytest.fixture
+def regional_desk(client: Client, hanne: User) -> Client:
+    return staff_session(client, hanne)
+
+
+def listed(answer: Any) -> list[str]:
+    return sorted(str(row) for row in answer.context["cl"].result_list)
+
+
+def raised(title: str, code: str | None) -> Need:
+    return needs.raise_need(
+        source="test",
+        source_key=title,
+        basin=basin(code) if code else None,
+        title=title,
+        language="fr",
+        words="…",
+        heard_on=timezone.localdate(),
+    )
+
+
+# --- What one sees -------------------------------------------------------------------------------
+def models_on_the_index(desk: Client) -> list[str]:
+    apps = desk.get(at("admin:index")).context["app_list"]
+    return sorted(model["object_name"] for app in apps if app["app_label"] == "basins" for model in app["models"])
+
+
+def test_a_coordinator_sees_her_team_news_needs_and_keys(desk: Client) -> None:
+    assert models_on_the_index(desk) == ["Need", "NewsItem", "PartnerKey", "RoleGrant", "User"]
+
+
+def test_a_helpdesk_agent_sees_needs_alone(client: Client, eva: User) -> None:
+    grant(eva, Role.HELPDESK_AGENT, "sud-est")
+    assert models_on_the_index(staff_session(client, eva)) == ["Need"]
+
+
+def test_the_region_sees_the_territory_too(regional_desk: Client) -> None:
+    assert models_on_the_index(regional_desk) == [
+        "Basin",
+        "Municipality",
+        "Need",
+        "Neighbourhood",
+        "NewsItem",
+        "PartnerKey",
+        "PostcodeArea",
+        "RoleGrant",
+        "SiteHost",
+        "User",
+    ]
+
+
+def test_lists_hold_rows_of_ones_own_basins(desk: Client) -> None:
+    NewsItemFactory(title_fr="Ici")
+    NewsItemFactory(title_fr="Nord", basin=basin("nord"))
+    NewsItemFactory(title_fr="Région", basin=None)
+    assert listed(desk.get(at("admin:basins_newsitem_changelist"))) == ["Ici"]
+
+
+def test_the_region_sees_all_rows(regional_desk: Client) -> None:
+    for title, code in (("Ici", "sud-est"), ("Nord", "nord"), ("Région", None)):
+        NewsItemFactory(title_fr=title, basin=basin(code) if code else None)
+    assert listed(regional_desk.get(at("admin:basins_newsitem_changelist"))) == ["Ici", "Nord", "Région"]
+
+
+@pytest.mark.parametrize("page", ["change", "history", "delete"])
+def test_another_basins_row_does_not_exist(desk: Client, page: str) -> None:
+    item = NewsItemFactory(basin=basin("nord"))
+    answer = desk.get(at(f"admin:basins_newsitem_{page}", object_id=item.pk))
+    assert answer.status_code in {302, 404}
+    assert item.title_fr not in answer.content.decode()
+
+
+@pytest.mark.parametrize("model", ["basin", "sitehost", "municipality", "postcodearea", "neighbourhood"])
+def test_what_is_the_regions_is_not_found_by_a_coordinator(desk: Client, model: str) -> None:
+    assert desk.get(at(f"admin:basins_{model}_changelist")).status_code == 404
+
+
+@pytest.mark.parametrize("model", ["account_emailaddress", "mfa_authenticator"])
+def test_tables_of_the_framework_are_nobodys(regional_desk: Client, model: str) -> None:
+    assert regional_desk.get(at(f"admin:{model}_changelist")).status_code == 404
+
+
+def test_choices_are_ones_own_basins(desk: Client) -> None:
+    form = desk.get(at("admin:basins_newsitem_add")).context["adminform"].form
+    assert [str(each.code) for each in form.fields["basin"].queryset] == ["sud-est"]
+    assert form.fields["basin"].required
+
+
+def test_visitors_are_not_listed_among_the_colleagues(regional_desk: Client, daan: User, alice: User) -> None:
+    assert listed(regional_desk.get(at("admin:basins_user_changelist"))) == ["Alice", "Hanne"]
+
+
+def test_a_coordinator_sees_the_colleagues_of_her_basin(desk: Client, bram: User, eva: User) -> None:
+    grant(eva, Role.TEAM_MEMBER, "sud-est")
+    assert listed(desk.get(at("admin:basins_user_changelist"))) == ["Alice", "Eva"]
+
+
+# --- What one changes ----------------------------------------------------------------------------
+NEWS = {
+    "title_fr": "Titre",
+    "title_nl": "Titel",
+    "summary_fr": "",
+    "summary_nl": "",
+    "body_fr": "",
+    "body_nl": "",
+    "published_at_0": "",
+    "published_at_1": "",
+}
+
+
+def test_news_is_written_in_both_languages(desk: Client) -> None:
+    desk.post(at("admin:basins_newsitem_add"), {**NEWS, "basin": basin().pk})
+    item = NewsItem.objects.get()
+    assert (item.title_fr, item.title_nl, item.basin, item.published_at) == (  # type: ignore[attr-defined]  # bilingual
+        "Titre",
+        "Titel",
+        basin(),
+        None,
+    )
+    assert LogEntry.objects.get().object_id == str(item.pk)
+
+
+def test_a_form_forged_for_another_basin_writes_nothing(desk: Client) -> None:
+    answer = desk.post(at("admin:basins_newsitem_add"), {**NEWS, "basin": basin("nord").pk})
+    assert (list(answer.context["adminform"].form.errors), NewsItem.objects.count()) == (["basin"], 0)
+
+
+def test_news_of_the_region_is_not_written_by_a_basin(desk: Client) -> None:
+    desk.post(at("admin:basins_newsitem_add"), {**NEWS, "basin": ""})
+    assert NewsItem.objects.count() == 0
+
+
+def test_what_a_rule_refuses_comes_back_in_the_form_with_all_that_was_typed(desk: Client) -> None:
+    typed = {**NEWS, "title_fr": "", "title_nl": "", "body_fr": "Un long texte", "basin": basin().pk}
+    answer = desk.post(at("admin:basins_newsitem_add"), typed)
+    form = answer.context["adminform"].form
+    assert (list(form.errors), form["body_fr"].value(), NewsItem.objects.count()) == (
+        ["title_fr"],
+        "Un long texte",
+        0,
+    )
+
+
+def test_a_post_to_another_basins_row_changes_nothing(desk: Client) -> None:
+    item = NewsItemFactory(title_fr="Avant", basin=basin("nord"))
+    desk.post(at("admin:basins_newsitem_change", object_id=item.pk), {**NEWS, "title_fr": "Après"})
+    assert NewsItem.objects.get().title_fr == "Avant"  # type: ignore[attr-defined]  # bilingual
+
+
+def test_the_territory_is_changed_by_the_region(regional_desk: Client) -> None:
+    row = basin()
+    fields = {
+        "name_fr": "Sud-Est",
+        "name_nl": "Zuid-Oost",
+        "intro_fr": "",
+        "intro_nl": "",
+        "helpdesk_phone": "02 000 00 00",
+        "helpdesk_email_fr": "",
+        "helpdesk_email_nl": "",
+        "position": row.position,
+    }
+    regional_desk.post(at("admin:basins_basin_change", object_id=row.pk), fields)
+    assert Basin.objects.get(pk=row.pk).helpdesk_phone == "02 000 00 00"
+
+
+def test_a_site_address_is_taken_away_by_the_region(regional_desk: Client) -> None:
+    row = SiteHost.objects.create(host="old.example.org", language="fr")
+    regional_desk.post(at("admin:basins_sitehost_delete", object_id=row.pk), {"post": "yes"})
+    assert SiteHost.objects.filter(host="old.example.org").count() == 0
+
+
+def test_basins_cannot_be_deleted_even_by_the_region(regional_desk: Client) -> None:
+    answer = regional_desk.post(at("admin:basins_basin_delete", object_id=basin().pk), {"post": "yes"})
+    assert (answer.status_code, Basin.objects.count()) == (404, 5)
+
+
+# --- Needs ---------------------------------------------------------------------------------------
+def test_a_need_moves_on_with_its_outcome(desk: Client, alice: User) -> None:
+    need = raised("Interprètes", "sud-est")
+    page = at("admin:basins_need_change", object_id=need.pk)
+    desk.post(page, {"state": "answered", "outcome_fr": "Une liste existe.", "outcome_nl": ""} | INLINES)
+    need = Need.objects.get()
+    assert (need.state, need.steps.get().by) == (NeedState.ANSWERED, alice)
+
+
+def test_an_impossible_step_is_an_error_of_the_field(desk: Client) -> None:
+    need = raised("Interprètes", "sud-est")
+    page = at("admin:basins_need_change", object_id=need.pk)
+    answer = desk.post(page, {"state": "planned", "outcome_fr": "", "outcome_nl": ""} | INLINES)
+    assert (list(answer.context["adminform"].form.errors), Need.objects.get().state) == (["state"], "heard")
+
+
+def test_a_need_that_was_told_is_written_down(desk: Client) -> None:
+    told = {
+        "basin": basin().pk,
+        "theme": "",
+        "title": "Des interprètes",
+        "language": "fr",
+        "words": "Personne le soir.",
+        "heard_on": "2026-03-02",
+        "audience": "",
+        "weight": "3",
+    }
+    desk.post(at("admin:basins_need_add"), told)
+    assert Need.objects.get().mentions.get().weight == 3
+
+
+def test_needs_are_merged_into_the_oldest(desk: Client) -> None:
+    old, new = raised("Interprètes", "sud-est"), raised("Traduction", "sud-est")
+    desk.post(at("admin:basins_need_changelist"), {"action": "merge", "_selected_action": [new.pk, old.pk]})
+    assert Need.objects.get(pk=new.pk).merged_into == old
+
+
+INLINES = {
+    f"{name}-{field}": "0"
+    for name in ("mentions", "steps")
+    for field in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS")
+}
+
+
+# --- The team ------------------------------------------------------------------------------------
+def give(desk: Client, **changed: object) -> Any:
+    typed: dict[str, Any] = {
+        "email": "new@example.org",
+        "name": "Nora",
+        "language": "nl",
+        "role": "team_member",
+        "basin": basin().pk,
+    }
+    return desk.post(at("admin:basins_rolegrant_add"), typed | changed)
+
+
+def test_a_coordinator_invites_a_colleague(desk: Client, alice: User) -> None:
+    give(desk)
+    given = RoleGrant.objects.get(user__email="new@example.org")
+    assert (given.user.name, given.user.language, given.role, given.granted_by) == (
+        "Nora",
+        "nl",
+        "team_member",
+        alice,
+    )
+    assert LogEntry.objects.get().object_id == str(given.pk)
+
+
+def test_a_coordinator_gives_no_role_elsewhere_nor_for_the_region(desk: Client) -> None:
+    for changed in ({"basin": basin("nord").pk}, {"basin": ""}, {"role": "region_admin"}):
+        assert give(desk, **changed).status_code == 200
+    assert RoleGrant.objects.count() == 1
+
+
+def test_regional_roles_are_not_offered_to_a_coordinator(desk: Client) -> None:
+    form = desk.get(at("admin:basins_rolegrant_add")).context["adminform"].form
+    assert [value for value, _label in form.fields["role"].choices] == ["coordinator", "team_member", "helpdesk_agent"]
+
+
+def test_a_role_that_runs_is_not_given_twice(desk: Client) -> None:
+    give(desk)
+    answer = give(desk)
+    assert list(answer.context["adminform"].form.errors) == ["role"]
+
+
+def end(desk: Client, *grants: RoleGrant) -> Any:
+    chosen = {"action": "end_roles", "_selected_action": [each.pk for each in grants]}
+    return desk.post(at("admin:basins_rolegrant_changelist"), chosen, follow=True)
+
+
+def test_ending_a_role_says_who_and_when(desk: Client, alice: User, eva: User) -> None:
+    given = grant(eva, Role.TEAM_MEMBER, "sud-est")
+    end(desk, given)
+    given.refresh_from_db()
+    assert (given.ended_by, given.ended_at is not None, RoleGrant.objects.count()) == (alice, True, 2)
+
+
+def test_another_teams_role_cannot_be_ended(desk: Client, bram: User) -> None:
+    given = bram.grants.first()
+    assert given is not None
+    end(desk, given)
+    given.refresh_from_db()
+    assert given.ended_at is None
+
+
+def test_a_role_cannot_be_changed_or_deleted(desk: Client, alice: User) -> None:
+    given = alice.grants.get()
+    desk.post(at("admin:basins_rolegrant_delete", object_id=given.pk), {"post": "yes"})
+    desk.post(at("admin:basins_rolegrant_change", object_id=given.pk), {"role": "region_admin"})
+    given.refresh_from_db()
+    assert (given.role, given.ended_at) == ("coordinator", None)
+
+
+def reset(desk: Client, person: User) -> Any:
+    chosen = {"action": "reset_second_factor", "_selected_action": [person.pk]}
+    return desk.post(at("admin:basins_user_changelist"), chosen, follow=True)
+
+
+def test_a_lost_factor_is_reset_by_the_coordinator_and_logged(desk: Client, eva: User) -> None:
+    grant(eva, Role.TEAM_MEMBER, "sud-est")
+    give_factor(eva)
+    reset(desk, eva)
+    assert eva.authenticator_set.count() == 0  # type: ignore[attr-defined]  # allauth's reverse name
+    assert LogEntry.objects.get().change_message == "second factor reset"
+
+
+@pytest.mark.parametrize(("role", "code"), [(Role.REGION_ADMIN, None), (Role.TEAM_MEMBER, "nord")])
+def test_the_factor_of_somebody_with_roles_elsewhere_is_not_hers_to_reset(
+    desk: Client, eva: User, role: Role, code: str | None
+) -> None:
+    grant(eva, Role.TEAM_MEMBER, "sud-est")
+    grant(eva, role, code)
+    give_factor(eva)
+    reset(desk, eva)
+    assert eva.authenticator_set.count() == 1  # type: ignore[attr-defined]  # allauth's reverse name
+
+
+def test_nobody_resets_their_own_factor(desk: Client, alice: User) -> None:
+    reset(desk, alice)
+    assert alice.authenticator_set.count() == 1  # type: ignore[attr-defined]  # allauth's reverse name
+
+
+# --- Keys ----------------------------------------------------------------------------------------
+KEY = {"name": "Agenda", "contact_email": "dev@example.org", "scopes": ["opendoors:book"]}
+
+
+def test_a_new_key_is_shown_once(desk: Client, alice: User) -> None:
+    from basins.rules.keys import digest_of
+
+    answer = desk.post(at("admin:basins_partnerkey_add"), {**KEY, "basins": [basin().pk]})
+    key = PartnerKey.objects.get()
+    plain = answer.context["plain"]
+    assert (digest_of(plain), plain in answer.content.decode(), key.created_by) == (key.digest, True, alice)
+    assert plain not in desk.get(at("admin:basins_partnerkey_change", object_id=key.pk)).content.decode()
+
+
+def test_a_key_opens_no_basin_of_somebody_elses(desk: Client) -> None:
+    desk.post(at("admin:basins_partnerkey_add"), {**KEY, "basins": [basin().pk, basin("nord").pk]})
+    assert PartnerKey.objects.count() == 0
+
+
+def test_a_key_is_revoked(desk: Client, farid: PartnerKey) -> None:
+    desk.post(at("admin:basins_partnerkey_changelist"), {"action": "revoke", "_selected_action": [farid.pk]})
+    farid.refresh_from_db()
+    assert farid.revoked_at is not None
+
+
+def test_a_key_that_is_shared_with_another_basin_is_seen_and_not_revoked(desk: Client, farid: PartnerKey) -> None:
+    farid.basins.add(basin("nord"))
+    chosen = {"action": "revoke", "_selected_action": [farid.pk]}
+    answer = desk.post(at("admin:basins_partnerkey_changelist"), chosen, follow=True)
+    farid.refresh_from_db()
+    assert (farid.revoked_at, len(listed(answer))) == (None, 1)
+
+
+# --- As many queries at three rows as at one -----------------------------------------------------
+@pytest.mark.parametrize("model", ["newsitem", "need", "rolegrant", "user", "partnerkey"])
+def test_lists_ask_as_much_for_three_rows_as_for_one(desk: Client, farid: PartnerKey, model: str) -> None:
+    page = at(f"admin:basins_{model}_changelist")
+
+    def rows(number: int) -> None:
+        NewsItemFactory(title_fr=f"Titre {number}")
+        raised(f"Besoin {number}", "sud-est")
+        grant(UserFactory(), Role.TEAM_MEMBER, "sud-est")
+        PartnerKey.objects.create(name=f"{number}", prefix=f"{number}", digest=f"{number}").basins.add(basin())
+
+    rows(1)
+    desk.get(page)
+    with CaptureQueriesContext(connection ) as one:
+        desk.get(page)
+    rows(2)
+    rows(3)
+    with CaptureQueriesContext(connection) as three:
+        desk.get(page)
+    assert len(three) == len(one)
+
+
+# --- Pages ---------------------------------------------------------------------------------------
+PAGES = [
+    f"admin:basins_{model}_{page}"
+    for model, pages in {
+        "newsitem": ["changelist", "add"],
+        "need": ["changelist", "add"],
+        "rolegrant": ["changelist", "add"],
+        "user": ["changelist"],
+        "partnerkey": ["changelist", "add"],
+        "basin": ["changelist"],
+        "municipality": ["changelist"],
+        "neighbourhood": ["changelist", "add"],
+        "postcodearea": ["changelist", "add"],
+        "sitehost": ["changelist", "add"],
+    }.items()
+    for page in pages
+]
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize("name", ["admin:index", *PAGES])
+def test_pages_hold_under_the_strict_policy(regional_desk: Client, name: str, language: str) -> None:
+    answer = regional_desk.get(at(name, language))
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Content-Language"]) == (200, language)
+    assert [mark for mark in ('style="', "onclick=", "<style", "javascript:") if mark in page] == []
+
+
+def test_the_greeting_is_by_name(desk: Client) -> None:
+    assert in_french("Alice") in desk.get(at("admin:index")).content.decode()
