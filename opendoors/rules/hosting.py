@@ -85,6 +85,14 @@ def add_host(edition: Edition, *, data: HostData, by: User | None) -> Host:
 
 
 @transaction.atomic
+def add_host_with_place(edition: Edition, *, data: HostData, place: PlaceData, by: User | None) -> Host:
+    """A host together with its first place, or neither. Raises ``HostingError``."""
+    host = add_host(edition, data=data, by=by)
+    add_place(host, data=place, by=by)
+    return host
+
+
+@transaction.atomic
 def edit_host(host: Host, *, data: HostData, by: User | None) -> Host:
     """Rewrite a host. Raises ``HostingError``."""
     _begin(host.edition)
@@ -209,6 +217,19 @@ def cancel_visit(visit: Visit, *, by: User | None) -> int:
     visit.save(update_fields=["state", "seats_taken", "sequence", "modified"])
     logger.info("Visit %s was called off by %s", visit.uuid, by and by.uuid)
     return told
+
+
+@transaction.atomic
+def withdraw_visit(visit: Visit, *, by: User | None) -> int:
+    """Take a visit out of the programme: removed when nobody ever booked it, called off otherwise.
+
+    Returns how many people are told. Raises ``HostingError``.
+    """
+    _begin(visit.edition)
+    if visit.booked.exists():
+        return cancel_visit(visit, by=by)
+    remove_visit(visit, by=by)
+    return 0
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Addresses of the open-door weeks, under a basin's slug."""
 
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from opendoors.web import views
@@ -16,4 +16,5 @@ urlpatterns = [
     path(_("open-doors/booked/<str:token>/change/"), views.change, name="change"),
     path(_("open-doors/booked/<str:token>/cancel/"), views.cancel, name="cancel"),
     path(_("open-doors/booked/<str:token>/calendar.ics"), views.booked_calendar, name="booked_calendar"),
+    path("", include("opendoors.web.staff_urls")),
 ]

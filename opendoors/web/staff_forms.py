@@ -1,0 +1,269 @@
+"""What a team fills in. Each form gives the data its rule takes; the rule decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from basins.enums import Language
+from basins.models import Municipality
+from core import spoken
+from core.bilingual import LANGUAGE_CODES
+from core.errors import RuleError
+from core.spoken import BRUSSELS
+from opendoors.enums import VisitLanguage
+from opendoors.models import SEATS_AT_MOST, Edition, Host, Place, Visit
+from opendoors.rules.editions import EditionData
+from opendoors.rules.hosting import HostData, PlaceData, VisitData
+
+SEATS_USUALLY = 12
+MUNICIPALITY = _("Municipality")
+IN_FRENCH, IN_DUTCH = _("%(label)s in French"), _("%(label)s in Dutch")
+
+
+class StaffForm(forms.Form):
+    """A form whose bilingual fields stand side by side, French first."""
+
+    bilingual: ClassVar[tuple[str, ...]] = ()
+    # How a rule names a field, where that is not its name here.
+    rule_names: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.bilingual:
+            label = self.fields[f"{name}_fr"].label
+            for code, words in zip(LANGUAGE_CODES, (IN_FRENCH, IN_DUTCH), strict=True):
+                field = self.fields[f"{name}_{code}"]
+                field.label = words % {"label": label}
+                field.widget.attrs["lang"] = code
+
+    def layout(self) -> Iterator[list[BoundField]]:
+        """The fields in order; a bilingual pair is one row of two."""
+        seconds = {f"{name}_nl" for name in self.bilingual}
+        for field in self.visible_fields():
+            if field.name in seconds:
+                continue
+            first = field.name.removesuffix("_fr")
+            yield [field, self[f"{first}_nl"]] if first in self.bilingual else [field]
+
+    def add_refusal(self, error: RuleError) -> None:
+        """Show why a rule refused, at the field where there is one."""
+        name = self.rule_names.get(error.field, error.field)
+        self.add_error(name if name in self.fields else None, str(error.message))
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time in Brussels, in the browser's own picker."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+
+class DayField(forms.DateField):
+    """A day, in the browser's own picker."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class ClockField(forms.TimeField):
+    """A time of the day, in the browser's own picker."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+class EditionForm(StaffForm):
+    """An edition. The bands are written one per line."""
+
+    bilingual: ClassVar[tuple[str, ...]] = ("name", "intro")
+
+    name_fr = forms.CharField(label=_("Name"), max_length=80, required=False)
+    name_nl = forms.CharField(max_length=80, required=False)
+    intro_fr = forms.CharField(label=_("Introduction"), max_length=2000, required=False, widget=forms.Textarea)
+    intro_nl = forms.CharField(max_length=2000, required=False, widget=forms.Textarea)
+    slug = forms.SlugField(
+        label=_("Last part of its address"), max_length=40, help_text=_("Usually the year, for example 2026.")
+    )
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    signup_opens_at = MomentField(label=_("Sign-up opens"))
+    signup_closes_at = MomentField(label=_("Sign-up closes"))
+    bands = forms.CharField(
+        label=_("Bands of the day"),
+        max_length=400,
+        help_text=_("One per line: begin and end, for example 09:00 10:30."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    reminder_days_before = forms.IntegerField(
+        label=_("First reminder, days before the first visit"),
+        min_value=0,
+        max_value=60,
+        help_text=_("A second one goes out the day before each day with visits."),
+    )
+
+    @staticmethod
+    def initial_of_edition(edition: Edition | None) -> dict[str, Any]:
+        """What the form shows first: the edition, or what is usual."""
+        source = edition or Edition()
+        names = [name for name in EditionData.__dataclass_fields__ if edition or name == "reminder_days_before"]
+        values = {name: getattr(source, name) for name in names}
+        return values | {"bands": "\n".join(" ".join(band) for band in source.bands)}
+
+    def clean_bands(self) -> list[list[str]]:
+        return [line.replace("-", " ").replace("–", " ").split() for line in self.cleaned_data["bands"].splitlines()]
+
+    def edition_for_rule(self) -> EditionData:
+        return EditionData(**self.cleaned_data)
+
+
+class HostForm(StaffForm):
+    """A host as it presents itself, and whom to call there."""
+
+    bilingual: ClassVar[tuple[str, ...]] = ("description",)
+
+    name = forms.CharField(label=_("Name of the service"), max_length=160)
+    name_language = forms.ChoiceField(
+        label=_("Language of the name"), required=False, choices=[("", _("both, or not known")), *Language.choices]
+    )
+    description_fr = forms.CharField(
+        label=_("What visitors will see"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    description_nl = forms.CharField(max_length=2000, required=False, widget=forms.Textarea)
+    contact_name = forms.CharField(label=_("Contact person"), max_length=120, required=False)
+    contact_email = forms.EmailField(label=_("Contact's e-mail"), max_length=254, required=False)
+    contact_phone = forms.CharField(label=_("Contact's phone"), max_length=30, required=False)
+
+    @staticmethod
+    def initial_of_host(host: Host) -> dict[str, Any]:
+        return {name: getattr(host, name) for name in HostData.__dataclass_fields__}
+
+    def host_for_rule(self) -> HostData:
+        return HostData(**{name: self.cleaned_data[name] for name in HostData.__dataclass_fields__})
+
+
+class PlaceForm(StaffForm):
+    """Where visitors are received."""
+
+    bilingual: ClassVar[tuple[str, ...]] = ("street", "directions")
+
+    street_fr = forms.CharField(label=_("Street and number"), max_length=160, required=False)
+    street_nl = forms.CharField(max_length=160, required=False)
+    postcode = forms.RegexField(
+        r"^\d{4}$",
+        label=_("Postcode"),
+        required=False,
+        error_messages={"invalid": _("Write four digits.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
+    )
+    municipality: forms.ModelChoiceField[Municipality] = forms.ModelChoiceField(
+        Municipality.objects.none(), label=MUNICIPALITY, required=False, empty_label=_("not known")
+    )
+    wheelchair = forms.NullBooleanField(
+        label=_("Wheelchair access"),
+        required=False,
+        widget=forms.Select(choices=[("", _("not known; we say so")), ("true", _("yes")), ("false", _("no"))]),
+    )
+    directions_fr = forms.CharField(
+        label=_("Way there"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    directions_nl = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["municipality"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = Municipality.objects.order_by("name")
+
+    @staticmethod
+    def initial_of_place(place: Place) -> dict[str, Any]:
+        values = {name: getattr(place, name) for name in PlaceData.__dataclass_fields__}
+        return values | {"wheelchair": {True: "true", False: "false", None: ""}[place.wheelchair]}
+
+    def place_for_rule(self) -> PlaceData:
+        return PlaceData(**{name: self.cleaned_data[name] for name in PlaceData.__dataclass_fields__})
+
+
+class NewHostForm(HostForm, PlaceForm):
+    """A host together with its first place."""
+
+    bilingual: ClassVar[tuple[str, ...]] = ("description", "street", "directions")
+    field_order = [*HostForm.base_fields, *PlaceForm.base_fields]
+
+
+class VisitForm(StaffForm):
+    """One opening of a host's door, on one of the edition's days."""
+
+    rule_names: ClassVar[Mapping[str, str]] = {"starts_at": "day", "ends_at": "ends", "languages": "language"}
+
+    day = forms.TypedChoiceField(label=_("Day"), coerce=dt.date.fromisoformat)
+    begins = ClockField(label=_("Begins"))
+    ends = ClockField(label=_("Ends"))
+    place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(Place.objects.none(), label=_("Place"), empty_label=None)
+    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=SEATS_AT_MOST)
+    language = forms.ChoiceField(label=_("Main language"), choices=VisitLanguage.choices)
+    others = forms.MultipleChoiceField(
+        label=_("Also spoken"),
+        choices=VisitLanguage.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, host: Host, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        edition = host.edition
+        days = [edition.starts_on + dt.timedelta(n) for n in range((edition.ends_on - edition.starts_on).days + 1)]
+        day, place = self.fields["day"], self.fields["place"]
+        assert isinstance(day, forms.TypedChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(place, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        day.choices = [(each.isoformat(), spoken.weekday_date(each)) for each in days]
+        place.queryset = host.places.select_related("municipality", "host")
+
+    @staticmethod
+    def initial_of_visit(visit: Visit) -> dict[str, Any]:
+        begins, ends = timezone.localtime(visit.starts_at), timezone.localtime(visit.ends_at)
+        return {
+            "day": begins.date().isoformat(),
+            "begins": begins.time(),
+            "ends": ends.time(),
+            "place": visit.place_id,
+            "seats": visit.seats,
+            "language": next(iter(visit.languages), None),
+            "others": visit.languages[1:],
+        }
+
+    def visit_for_rule(self) -> VisitData:
+        cleaned = self.cleaned_data
+        begins, ends = (
+            dt.datetime.combine(cleaned["day"], cleaned[name], tzinfo=BRUSSELS) for name in ("begins", "ends")
+        )
+        languages = tuple(dict.fromkeys([cleaned["language"], *cleaned["others"]]))
+        return VisitData(starts_at=begins, ends_at=ends, seats=cleaned["seats"], languages=languages)
+
+
+class ImportForm(forms.Form):
+    """A programme file, and the seats of visits whose line says none."""
+
+    file = forms.FileField(
+        label=_("Programme file"),
+        help_text=_("CSV in UTF-8, one visit per line; columns date, start, end, host, and more if you have them."),
+        error_messages={"empty": _("The file is empty.")},
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+    )
+    seats = forms.IntegerField(
+        label=_("Seats where a line says none"),
+        min_value=1,
+        max_value=SEATS_AT_MOST,
+        required=False,
+        initial=SEATS_USUALLY,
+        help_text=_("Empty: such a line counts as a problem."),
+    )
+
+
+class SearchForm(forms.Form):
+    """Words of a name, an address, an organisation or a reference."""
+
+    q = forms.CharField(label=_("Search the bookings"), max_length=200, required=False, strip=True)

@@ -1,0 +1,133 @@
+"""The team's import page: choose a file, read what it would do, then do it.
+
+A small file is examined at once and travels in the page between the two steps, so that nothing is
+stored that nobody asked for. A large one becomes a long job, and its upload waits in the job.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from basins.rights import Right
+from basins.web.second_factor import staff_required
+from core import jobs
+from core.bilingual import current_language
+from core.models import LongJob
+from opendoors import reports, staff_queries
+from opendoors.models import Edition
+from opendoors.rules import importing
+from opendoors.rules.importing import ImportRefused
+from opendoors.rules.programme_file import BYTES_AT_MOST
+from opendoors.web.staff_forms import ImportForm
+from opendoors.web.staff_views import back_to, kept_edition, staff
+
+LINES_AT_ONCE = 500
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required(Right.MANAGE_OPEN_DOORS)
+def import_programme(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
+    """GET: the form. POST: the dry run's report; with ``content`` or ``job`` sent along: the import."""
+    edition = kept_edition(request, basin, slug)
+    if request.method != "POST":
+        return _page(request, edition, ImportForm())
+    if "job" in request.POST:
+        return _apply_job(request, edition)
+    if "content" in request.POST:
+        return _apply_content(request, edition)
+    return _examine(request, edition)
+
+
+def _examine(request: HttpRequest, edition: Edition) -> HttpResponse:
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, edition, form, status=422)
+    file: UploadedFile[bytes] = form.cleaned_data["file"]
+    seats: int | None = form.cleaned_data["seats"]
+    # One byte more than may be: the reader then says that it is too much.
+    content = file.read(BYTES_AT_MOST + 1)
+    if content.count(b"\n") > LINES_AT_ONCE:
+        return _to_job(request, edition, content, seats=seats, write=False)
+    report = importing.examine(edition, content, seats=seats)
+    return _page(
+        request,
+        edition,
+        ImportForm(initial={"seats": seats}),
+        outcome=reports.in_words(report),
+        content=base64.b64encode(content).decode(),
+        seats="" if seats is None else seats,
+        filename=file.name,
+        status=422 if report.problems_total else 200,
+    )
+
+
+def _apply_content(request: HttpRequest, edition: Edition) -> HttpResponse:
+    seats = _seats(request)
+    try:
+        content = base64.b64decode(request.POST["content"], validate=True)
+        report = importing.apply(edition, content, by=staff(request), seats=seats)
+    except binascii.Error:
+        return _page(request, edition, ImportForm(), status=422)
+    except ImportRefused as refused:
+        outcome = reports.in_words(refused.report)
+        return _page(request, edition, ImportForm(initial={"seats": seats}), outcome=outcome, status=409)
+    messages.success(request, " ".join([_("The programme is imported."), *report.sentences()[1:]]))
+    return back_to(edition)
+
+
+def _apply_job(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """The import of a file that a job has examined: a second job, with a copy of the upload."""
+    try:
+        uuid = UUID(request.POST["job"])
+    except ValueError as error:
+        raise Http404 from error
+    examined = get_object_or_404(
+        LongJob, uuid=uuid, kind=reports.IMPORT, state=LongJob.State.DONE, params__edition=str(edition.uuid)
+    )
+    with examined.upload.open("rb") as file:
+        content = file.read()
+    return _to_job(request, edition, content, seats=examined.params.get("seats"), write=True)
+
+
+def _to_job(
+    request: HttpRequest, edition: Edition, content: bytes, *, seats: int | None, write: bool
+) -> HttpResponseRedirect:
+    job = jobs.start(
+        reports.IMPORT,
+        params={"edition": str(edition.uuid), "seats": seats, "apply": write},
+        by=staff(request),
+        scope=edition.basin.code,
+        language=current_language(),
+        upload=ContentFile(content, name="programme.csv"),
+    )
+    return HttpResponseRedirect(reverse("job", kwargs={"basin": edition.basin.code, "uuid": job.uuid}))
+
+
+def _seats(request: HttpRequest) -> int | None:
+    """The number that came back with the file; one that was tampered with counts as none."""
+    field = ImportForm.base_fields["seats"]
+    value = request.POST.get("seats", "")
+    return int(value) if value.isascii() and value.isdigit() and 1 <= int(value) <= field.max_value else None  # type: ignore[attr-defined]  # an IntegerField
+
+
+def _page(
+    request: HttpRequest, edition: Edition, form: ImportForm, *, status: int = 200, **context: object
+) -> HttpResponse:
+    context |= {
+        "edition": edition,
+        "form": form,
+        "back_url": staff_queries.edition_url(edition),
+        "is_history": staff_queries.is_history(edition),
+    }
+    return render(request, "opendoors/staff/import.html", context, status=status)

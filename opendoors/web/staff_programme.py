@@ -1,0 +1,279 @@
+"""The team's pages of a programme: hosts, their places, their visits."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from basins.rights import Right
+from basins.web.second_factor import staff_required
+from core import spoken
+from core.errors import RuleError
+from opendoors import staff_queries
+from opendoors.models import Edition, Host, Place
+from opendoors.rules import hosting
+from opendoors.web.staff_forms import SEATS_USUALLY, HostForm, NewHostForm, PlaceForm, StaffForm, VisitForm
+from opendoors.web.staff_views import back_to, kept_edition, staff
+
+shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
+for_keepers = staff_required(Right.MANAGE_OPEN_DOORS)
+
+
+def _host_url(host: Host) -> str:
+    edition = host.edition
+    kwargs = {"basin": edition.basin.code, "slug": edition.slug, "host": host.uuid}
+    return reverse("opendoors:staff_host", kwargs=kwargs)
+
+
+def _to_host(host: Host) -> HttpResponseRedirect:
+    return HttpResponseRedirect(_host_url(host))
+
+
+def _kept_host(request: HttpRequest, basin: str, slug: str, host: UUID) -> Host:
+    return get_object_or_404(staff_queries.hosts_kept_by(staff(request), basin, slug), uuid=host)
+
+
+def _form_page(request: HttpRequest, form: StaffForm, *, title: str, back: str, **context: Any) -> HttpResponse:
+    context |= {"form": form, "title": title, "back_url": back, "submit": _("Save")}
+    return render(request, "opendoors/staff/form.html", context, status=422 if form.errors else 200)
+
+
+# --- Hosts ---------------------------------------------------------------------------------------
+
+
+@shown_or_sent
+@for_keepers
+def host_new(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
+    """A host with its first place."""
+    edition: Edition = kept_edition(request, basin, slug)
+    form = NewHostForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = hosting.add_host_with_place(
+                edition, data=form.host_for_rule(), place=form.place_for_rule(), by=staff(request)
+            )
+        except RuleError as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("The host is there. Now its visits."))
+            return _to_host(made)
+    return _form_page(request, form, title=_("New host"), back=staff_queries.edition_url(edition))
+
+
+@require_GET
+@for_keepers
+def host(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpResponse:
+    """A host with its places and visits."""
+    row = _kept_host(request, basin, slug, host)
+    context = {
+        "host": row,
+        "edition": row.edition,
+        "places": row.places.select_related("municipality"),
+        "visits": row.visits.select_related("place__municipality"),
+        "is_history": staff_queries.is_history(row.edition),
+    }
+    return render(request, "opendoors/staff/host.html", context)
+
+
+@shown_or_sent
+@for_keepers
+def host_edit(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpResponse:
+    """Name, texts, contact of a host."""
+    row = _kept_host(request, basin, slug, host)
+    form = HostForm(request.POST or None, initial=HostForm.initial_of_host(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = hosting.edit_host(row, data=form.host_for_rule(), by=staff(request))
+        except RuleError as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("The host is saved."))
+            return _to_host(changed)
+    return _form_page(request, form, title=row.name, back=_host_url(row))
+
+
+@shown_or_sent
+@for_keepers
+def host_remove(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpResponse:
+    """Asks first; the POST takes the host out."""
+    row = _kept_host(request, basin, slug, host)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            hosting.remove_host(row, by=staff(request))
+        except RuleError as error:
+            refusal = str(error.message)
+        else:
+            messages.success(request, _("%(host)s is taken out of the programme.") % {"host": row.name})
+            return back_to(row.edition)
+    context = {
+        "question": _("Take %(host)s out of the programme?") % {"host": row.name},
+        "detail": _("Its places and visits go with it. This cannot be undone."),
+        "confirm_label": _("Take it out"),
+        "problems": [refusal] if refusal else [],
+    }
+    return _ask(request, context, back=_host_url(row), refused=bool(refusal))
+
+
+def _ask(request: HttpRequest, context: dict[str, Any], *, back: str, refused: bool) -> HttpResponse:
+    context |= {"danger": True, "cancel_url": back, "cancel_label": _("Leave it as it is")}
+    return render(request, "opendoors/staff/ask.html", context, status=409 if refused else 200)
+
+
+# --- Places --------------------------------------------------------------------------------------
+
+
+@shown_or_sent
+@for_keepers
+def place_new(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpResponse:
+    """One place more of a host."""
+    row = _kept_host(request, basin, slug, host)
+    form = PlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            hosting.add_place(row, data=form.place_for_rule(), by=staff(request))
+        except RuleError as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("The place is saved."))
+            return _to_host(row)
+    return _form_page(request, form, title=_("New place of %(host)s") % {"host": row.name}, back=_host_url(row))
+
+
+@shown_or_sent
+@for_keepers
+def place_edit(request: HttpRequest, basin: str, slug: str, host: UUID, place: UUID) -> HttpResponse:
+    """Address, access and way there. With ``remove`` sent along, the place is taken out."""
+    row = _kept_host(request, basin, slug, host)
+    spot: Place = get_object_or_404(Place.objects.select_related("host__edition__basin"), host=row, uuid=place)
+    form = PlaceForm(request.POST or None, initial=PlaceForm.initial_of_place(spot))
+    if request.method == "POST" and "remove" in request.POST:
+        try:
+            hosting.remove_place(spot, by=staff(request))
+        except RuleError as error:
+            messages.error(request, str(error.message))
+            return HttpResponseRedirect(request.path)
+        messages.success(request, _("The place is taken out."))
+        return _to_host(row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            hosting.edit_place(spot, data=form.place_for_rule(), by=staff(request))
+        except RuleError as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("The place is saved. Who booked here is told of a new address."))
+            return _to_host(row)
+    title = _("Place of %(host)s") % {"host": row.name}
+    return _form_page(request, form, title=title, back=_host_url(row), remove_label=_("Take this place out"))
+
+
+# --- Visits --------------------------------------------------------------------------------------
+
+
+@shown_or_sent
+@for_keepers
+def visit_new(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpResponse:
+    """One opening of the door more; the first band of the day is proposed."""
+    row = _kept_host(request, basin, slug, host)
+    if not row.places.exists():
+        messages.error(request, _("First say where this host receives visitors."))
+        return HttpResponseRedirect(
+            reverse("opendoors:staff_place_new", kwargs={"basin": basin, "slug": slug, "host": host})
+        )
+    begins, ends = row.edition.bands[0]
+    language = row.name_language or "fr"
+    initial = {"begins": begins, "ends": ends, "seats": SEATS_USUALLY, "language": language}
+    form = VisitForm(request.POST or None, host=row, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            hosting.add_visit(row, place=form.cleaned_data["place"], data=form.visit_for_rule(), by=staff(request))
+        except RuleError as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("The visit is in the programme."))
+            return _to_host(row)
+    return _form_page(request, form, title=_("New visit to %(host)s") % {"host": row.name}, back=_host_url(row))
+
+
+@shown_or_sent
+@for_keepers
+def visit_edit(request: HttpRequest, basin: str, slug: str, visit: UUID) -> HttpResponse:
+    """Time, place, seats, languages; people who booked are told when it moves."""
+    row = get_object_or_404(staff_queries.visits_kept_by(staff(request), basin, slug), uuid=visit)
+    row.host.edition = row.edition
+    form = VisitForm(request.POST or None, host=row.host, initial=VisitForm.initial_of_visit(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = hosting.edit_visit(
+                row, place=form.cleaned_data["place"], data=form.visit_for_rule(), by=staff(request)
+            )
+        except RuleError as error:
+            form.add_refusal(error)
+        else:
+            moved = changed.sequence > row.sequence and changed.seats_taken
+            told = _("The visit is saved. Those who booked it are told.")
+            messages.success(request, told if moved else _("The visit is saved."))
+            return back_to(row.edition)
+    kwargs = {"basin": basin, "slug": slug, "visit": visit}
+    return _form_page(
+        request,
+        form,
+        title=row.host.name,
+        back=staff_queries.edition_url(row.edition),
+        note=_seats_taken(row.seats_taken),
+        danger_url=reverse("opendoors:staff_visit_call_off", kwargs=kwargs),
+        danger_label=_("Call this visit off"),
+    )
+
+
+def _seats_taken(number: int) -> str:
+    if not number:
+        return ""
+    words = ngettext(
+        "%(number)d seat is taken. Who holds it is told when time or place changes.",
+        "%(number)d seats are taken. Who holds them is told when time or place changes.",
+        number,
+    )
+    return words % {"number": number}
+
+
+@shown_or_sent
+@for_keepers
+def visit_call_off(request: HttpRequest, basin: str, slug: str, visit: UUID) -> HttpResponse:
+    """Asks first. The POST calls a booked visit off and tells people; one that nobody booked is removed."""
+    row = get_object_or_404(staff_queries.visits_kept_by(staff(request), basin, slug), uuid=visit)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            told = hosting.withdraw_visit(row, by=staff(request))
+        except RuleError as error:
+            refusal = str(error.message)
+        else:
+            words = ngettext(
+                "The visit is called off. %(number)d person is told.",
+                "The visit is called off. %(number)d people are told.",
+                told,
+            )
+            messages.success(request, words % {"number": told} if told else _("The visit is off the programme."))
+            return back_to(row.edition)
+    held = ngettext("%(number)d person holds a seat.", "%(number)d people hold a seat.", row.seats_taken)
+    context = {
+        "question": _("Call off %(host)s, %(when)s?") % {"host": row.host.name, "when": spoken.moment(row.starts_at)},
+        "detail": " ".join(
+            [held % {"number": row.seats_taken}, str(_("They are told by mail. This cannot be undone."))]
+        )
+        if row.seats_taken
+        else _("Nobody holds a seat. This cannot be undone."),
+        "confirm_label": _("Call it off"),
+        "problems": [refusal] if refusal else [],
+    }
+    back = reverse("opendoors:staff_visit", kwargs={"basin": basin, "slug": slug, "visit": visit})
+    return _ask(request, context, back=back, refused=bool(refusal))

@@ -1,0 +1,226 @@
+"""The team's pages of a week: its state and figures, who comes, the programme on paper."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from basins.models import Basin, User
+from basins.rights import Right
+from basins.web.second_factor import staff_required
+from core import jobs
+from core.bilingual import current_language
+from core.errors import RuleError
+from opendoors import reports, staff_queries
+from opendoors.enums import EditionState
+from opendoors.models import BookedVisit, Edition
+from opendoors.rules import editions as rules
+from opendoors.web.staff_forms import EditionForm, SearchForm
+
+PER_PAGE = 50
+
+
+def staff(request: HttpRequest) -> User:
+    """Who acts; the gate let nobody else in."""
+    assert isinstance(request.user, User)  # noqa: S101 - for the type checker
+    return request.user
+
+
+def kept_edition(request: HttpRequest, basin: str, slug: str) -> Edition:
+    """The edition of the address, if the reader keeps it; else 404."""
+    return get_object_or_404(staff_queries.editions_kept_by(staff(request), basin), slug=slug)
+
+
+def back_to(edition: Edition) -> HttpResponseRedirect:
+    """To the edition's page."""
+    return HttpResponseRedirect(staff_queries.edition_url(edition))
+
+
+@require_GET
+@staff_required(Right.MANAGE_OPEN_DOORS)
+def editions(request: HttpRequest, basin: str) -> HttpResponse:
+    """All editions of the basin, drafts included."""
+    found = staff_queries.editions_kept_by(staff(request), basin)
+    return render(request, "opendoors/staff/editions.html", {"editions": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required(Right.MANAGE_OPEN_DOORS)
+def edition_new(request: HttpRequest, basin: str) -> HttpResponse:
+    """A new edition, as a draft."""
+    initial = EditionForm.initial_of_edition(None)
+    form = EditionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = rules.create(basin=Basin.objects.get(code=basin), data=form.edition_for_rule(), by=staff(request))
+        except RuleError as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("The edition is there, as a draft. Now its programme."))
+            return back_to(made)
+    return _edition_form(request, form, title=_("New edition"), back=reverse("opendoors:staff_editions", args=[basin]))
+
+
+@require_GET
+@staff_required(Right.MANAGE_OPEN_DOORS)
+def edition(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
+    """Where an edition stands: its state and next steps, figures, programme."""
+    row = kept_edition(request, basin, slug)
+    context = {
+        "edition": row,
+        "steps": rules.steps(row),
+        "figures": staff_queries.figures(row),
+        "visits": staff_queries.programme(row),
+        "idle_hosts": staff_queries.idle_hosts(row),
+        "is_history": staff_queries.is_history(row),
+    }
+    return render(request, "opendoors/staff/edition.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required(Right.MANAGE_OPEN_DOORS)
+def edition_edit(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
+    """Name, texts, dates, bands, reminder of an edition."""
+    row = kept_edition(request, basin, slug)
+    form = EditionForm(request.POST or None, initial=EditionForm.initial_of_edition(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = rules.edit(row, data=form.edition_for_rule(), by=staff(request))
+        except RuleError as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("The edition is saved."))
+            return back_to(changed)
+    return _edition_form(request, form, title=_("Edit the edition"), back=staff_queries.edition_url(row))
+
+
+@require_POST
+@staff_required(Right.MANAGE_OPEN_DOORS)
+def step(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
+    """Take an edition one step on; a refusal comes back as a message."""
+    row = kept_edition(request, basin, slug)
+    to = request.POST.get("to", "")
+    if to in EditionState.values:
+        try:
+            moved = rules.move(row, EditionState(to), by=staff(request))
+        except RuleError as error:
+            messages.error(request, str(error.message))
+        else:
+            label = EditionState(moved.state).label
+            messages.success(request, _("State of the edition: %(state)s.") % {"state": label})
+    return back_to(row)
+
+
+@require_POST
+@staff_required(Right.MANAGE_OPEN_DOORS)
+def on_paper(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
+    """Start the PDF of the programme."""
+    row = kept_edition(request, basin, slug)
+    job = jobs.start(
+        reports.PROGRAMME,
+        params={"edition": str(row.uuid)},
+        by=staff(request),
+        scope=basin,
+        language=current_language(),
+    )
+    return HttpResponseRedirect(reverse("job", kwargs={"basin": basin, "uuid": job.uuid}))
+
+
+def _edition_form(request: HttpRequest, form: EditionForm, *, title: str, back: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back_url": back, "submit": _("Save")}
+    return render(request, "opendoors/staff/form.html", context, status=422 if form.errors else 200)
+
+
+# --- Who comes -----------------------------------------------------------------------------------
+
+
+@require_GET
+@staff_required(Right.SEE_OPEN_DOOR_BOOKINGS)
+def bookings(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
+    """Bookings of an edition, newest first, searched by words."""
+    row = kept_edition(request, basin, slug)
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    page = Paginator(staff_queries.bookings(row, words), PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"edition": row, "form": form, "words": words, "page": page, "query": query.urlencode()}
+    return render(request, "opendoors/staff/bookings.html", context)
+
+
+@require_GET
+@staff_required(Right.SEE_OPEN_DOOR_BOOKINGS)
+def bookings_csv(request: HttpRequest, basin: str, slug: str) -> HttpResponseBase:
+    """Every booked visit, one per line, for a spreadsheet; read and sent as it comes."""
+    row = kept_edition(request, basin, slug)
+    response = StreamingHttpResponse(_csv_lines(row), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_("bookings")}-{row.slug}.csv"'
+    return response
+
+
+class _Line:
+    """A file that hands back what is written to it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(edition: Edition) -> Iterator[str]:
+    """With a byte order mark and semicolons: Excel in Belgium opens it as it is."""
+    writer = csv.writer(_Line(), delimiter=";")
+    yield "\ufeff"
+    yield writer.writerow(
+        [
+            _("Reference"),
+            _("Name"),
+            _("E-mail"),
+            _("Language"),
+            _("Organisation"),
+            _("Sector"),
+            _("Wheelchair access needed"),
+            _("Date"),
+            _("Begins"),
+            _("Ends"),
+            _("Host"),
+            _("State"),
+            _("Booked on"),
+        ]
+    )
+    for row in staff_queries.booked_rows(edition):
+        yield writer.writerow([_plain(cell) for cell in _cells(row)])
+
+
+def _cells(row: BookedVisit) -> list[Any]:
+    booking, visit = row.booking, row.visit
+    begins, ends, booked = (timezone.localtime(each) for each in (visit.starts_at, visit.ends_at, row.created))
+    return [
+        booking.reference,
+        booking.name,
+        booking.visitor.email,
+        booking.visitor.language.upper(),
+        booking.organisation,
+        booking.get_sector_display(),
+        _("yes") if booking.access_needs else "",
+        f"{begins:%Y-%m-%d}",
+        f"{begins:%H:%M}",
+        f"{ends:%H:%M}",
+        visit.host.name,
+        row.get_state_display(),
+        f"{booked:%Y-%m-%d %H:%M}",
+    ]
+
+
+def _plain(cell: Any) -> str:
+    """Text that no spreadsheet takes for a formula (OWASP: CSV injection)."""
+    text = str(cell)
+    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r", "\n"} else text
