@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import caches
@@ -33,9 +34,10 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(autouse=True)
-def _fresh_caches() -> None:
-    for cache in caches.all(initialized_only=True):
-        cache.clear()
+def _fresh_caches(settings: Any) -> None:
+    """Nothing kept from another test; in Redis by a name of one's own, because several run at once."""
+    caches["default"].clear()
+    settings.CACHES = {**settings.CACHES, "shared": {**settings.CACHES["shared"], "KEY_PREFIX": uuid4().hex}}
 
 
 @pytest.fixture(autouse=True)
