@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -16,6 +17,11 @@ from tests.core.letters import free_port
 
 # The checks run in threads with connections of their own.
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def about(words: str) -> str:
+    """Without the last digit: the seconds go on while the test runs."""
+    return re.sub(r"\d\b", "_", words)
 
 
 def test_all_alive_is_200(client: Client) -> None:
@@ -35,14 +41,14 @@ def test_a_worker_that_fell_silent_is_503(client: Client) -> None:
     note_beat()
     caches["shared"].set(WORKER_KEY, int(time.time()) - 300)
     response = client.get("/health/")
-    assert (response.status_code, response.json()["worker"]) == (503, "silent for 300 seconds")
+    assert (response.status_code, about(response.json()["worker"])) == (503, "silent for 30_ seconds")
 
 
 def test_a_late_clock_is_told_but_does_not_count(client: Client) -> None:
     note_worker()
     caches["shared"].set(BEAT_KEY, int(time.time()) - 300)
     response = client.get("/health/")
-    assert (response.status_code, response.json()["beat"]) == (200, "silent for 300 seconds")
+    assert (response.status_code, about(response.json()["beat"])) == (200, "silent for 30_ seconds")
 
 
 def test_a_broker_that_is_down_is_503_at_once(client: Client, settings: Any) -> None:
