@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 
 from celery import shared_task
-from django.utils import timezone
 
 from core import jobs, mail
-from core.models import IdempotencyRecord
+from core.api.idempotency import forget_expired
 from core.signs_of_life import note_beat, note_worker
 
 logger = logging.getLogger(__name__)
-
-KEEP_IDEMPOTENCY_KEYS = dt.timedelta(hours=24)
 
 
 @shared_task
@@ -47,7 +43,7 @@ def resume_jobs() -> None:
 @shared_task
 def forget_idempotency_keys() -> None:
     """Forget the answers kept for repeated calls after a day."""
-    IdempotencyRecord.objects.filter(created__lt=timezone.now() - KEEP_IDEMPOTENCY_KEYS).delete()
+    forget_expired()
 
 
 @shared_task
