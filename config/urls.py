@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
 from basins.web import converters
-from basins.web.views import root
+from basins.web.views import robots, root
 from core.gallery import gallery
 from core.health import health
 
@@ -16,6 +16,7 @@ converters.register()
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", root, name="root"),
     path("health/", health, name="health"),
+    path("robots.txt", robots, name="robots"),
     path("api/", include("config.api_urls", namespace="api")),
     *i18n_patterns(
         path("admin/", admin.site.urls),

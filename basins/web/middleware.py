@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -54,11 +54,14 @@ def is_public(view_name: str) -> bool:
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
-    """Everybody signs in, except for the addresses listed in ``settings.PUBLIC_URLS``."""
+    """Everybody signs in, except for the addresses listed in ``settings.PUBLIC_URLS``.
+
+    Staff pages ask for more: `basins.web.second_factor`.
+    """
 
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         match = request.resolver_match
         if match is not None and is_public(match.view_name):
             return None

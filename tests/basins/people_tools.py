@@ -33,7 +33,7 @@ def in_french(sentence: object) -> str:
 
 def app_code(secret: str = SECRET, *, steps: int = 0) -> str:
     """What an authenticator app shows; ``steps`` half minutes from now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
 def give_factor(user: User) -> Authenticator:

@@ -25,7 +25,7 @@ def test_a_regional_right_is_held_everywhere(eva: User) -> None:
 
 def test_strangers_visitors_and_closed_accounts_hold_nothing(daan: User, alice: User) -> None:
     alice.is_active = False
-    readers = [AnonymousUser(), daan, alice]
+    readers: list[access.Reader] = [AnonymousUser(), daan, alice]
     assert [access.holds_somewhere(reader, Right.ENTER_BACK_OFFICE) for reader in readers] == [False, False, False]
     assert [access.may_enter_back_office(reader) for reader in readers] == [False, False, False]
 
@@ -41,7 +41,7 @@ def test_strangers_visitors_and_closed_accounts_hold_nothing(daan: User, alice: 
         (Role.REGION_ADMIN, "sud-est", False),
     ],
 )
-def test_a_coordinator_gives_the_roles_of_her_team(alice: User, role: Role, code: str | None, *, expected: bool) -> None:
+def test_a_coordinator_gives_roles_in_her_team(alice: User, role: Role, code: str | None, *, expected: bool) -> None:
     assert access.may_give_role(alice, role, code) is expected
 
 
@@ -80,8 +80,8 @@ def test_a_key_without_basins_is_nobodys(alice: User) -> None:
 
 def test_rows_of_the_region_are_the_regions(alice: User, eva: User) -> None:
     grant(eva, Role.REGION_ADMIN, None)
-    for row, may in ((NewsItem(), access.may_write_news), (Need(), access.may_manage_need)):
-        assert [may(reader, row) for reader in (alice, eva)] == [False, True]  # type: ignore[operator]  # by pairs
+    assert [access.may_write_news(reader, NewsItem()) for reader in (alice, eva)] == [False, True]
+    assert [access.may_manage_need(reader, Need()) for reader in (alice, eva)] == [False, True]
 
 
 @pytest.mark.parametrize(("scope", "expected"), [("sud-est", True), ("nord", False), ("", False), ("nonsense", False)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -30,8 +31,8 @@ def ask(client: Client, email: str, language: str = "fr", query: str = "") -> No
     assert (answer.status_code, answer["Location"]) == (302, f"{CODE[language]}{query}")
 
 
-def sentences(answer: object) -> list[str]:
-    return [str(message) for message in answer.context["messages"]]  # type: ignore[attr-defined]
+def sentences(answer: Any) -> list[str]:
+    return [str(message) for message in answer.context["messages"]]
 
 
 def test_the_mailed_code_signs_in_and_leads_to_my_space(greet: Client, daan: User) -> None:
@@ -162,9 +163,7 @@ def test_the_fourth_code_within_five_minutes_is_refused(greet: Client, daan: Use
     for _time in range(3):
         ask(Client(), "daan@example.org")
     answer = greet.post(SIGN_IN["fr"], {"email": "daan@example.org"})
-    assert answer.context["form"].errors == {
-        "email": [in_french(TOO_MANY_TRIES)]
-    }
+    assert answer.context["form"].errors == {"email": [in_french(TOO_MANY_TRIES)]}
     assert OutboxMessage.objects.count() == 3
 
 

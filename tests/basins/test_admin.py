@@ -148,7 +148,7 @@ NEWS = {
 def test_news_is_written_in_both_languages(desk: Client) -> None:
     desk.post(at("admin:basins_newsitem_add"), {**NEWS, "basin": basin().pk})
     item = NewsItem.objects.get()
-    assert (item.title_fr, item.title_nl, item.basin, item.published_at) == (  # type: ignore[attr-defined]  # bilingual
+    assert (item.title_fr, item.title_nl, item.basin, item.published_at) == (
         "Titre",
         "Titel",
         basin(),
@@ -181,7 +181,7 @@ def test_what_a_rule_refuses_comes_back_in_the_form_with_all_that_was_typed(desk
 def test_a_post_to_another_basins_row_changes_nothing(desk: Client) -> None:
     item = NewsItemFactory(title_fr="Avant", basin=basin("nord"))
     desk.post(at("admin:basins_newsitem_change", object_id=item.pk), {**NEWS, "title_fr": "Après"})
-    assert NewsItem.objects.get().title_fr == "Avant"  # type: ignore[attr-defined]  # bilingual
+    assert NewsItem.objects.get().title_fr == "Avant"
 
 
 def test_the_territory_is_changed_by_the_region(regional_desk: Client) -> None:
@@ -333,7 +333,7 @@ def test_a_lost_factor_is_reset_by_the_coordinator_and_logged(desk: Client, eva:
     grant(eva, Role.TEAM_MEMBER, "sud-est")
     give_factor(eva)
     reset(desk, eva)
-    assert eva.authenticator_set.count() == 0  # type: ignore[attr-defined]  # allauth's reverse name
+    assert eva.authenticator_set.count() == 0
     assert LogEntry.objects.get().change_message == "second factor reset"
 
 
@@ -345,12 +345,12 @@ def test_the_factor_of_somebody_with_roles_elsewhere_is_not_hers_to_reset(
     grant(eva, role, code)
     give_factor(eva)
     reset(desk, eva)
-    assert eva.authenticator_set.count() == 1  # type: ignore[attr-defined]  # allauth's reverse name
+    assert eva.authenticator_set.count() == 1
 
 
 def test_nobody_resets_their_own_factor(desk: Client, alice: User) -> None:
     reset(desk, alice)
-    assert alice.authenticator_set.count() == 1  # type: ignore[attr-defined]  # allauth's reverse name
+    assert alice.authenticator_set.count() == 1
 
 
 # --- Keys ----------------------------------------------------------------------------------------

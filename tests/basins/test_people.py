@@ -41,7 +41,7 @@ def test_who_gets_a_role_is_written_to_in_their_language(alice: User, daan: User
     assert (row.kind, row.to, row.language, row.scope) == ("basins.role_given", daan.email, "nl", "sud-est")
 
 
-def test_the_letters_can_be_written_in_both_languages(alice: User, daan: User, eva: User, mailoutbox: list[object]) -> None:
+def test_the_letters_can_be_written_in_both_languages(alice: User, daan: User, eva: User) -> None:
     from core.mail import deliver_due
 
     people.grant_role(user=daan, role=Role.TEAM_MEMBER, basin=basin(), by=alice)

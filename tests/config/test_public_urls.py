@@ -1,0 +1,137 @@
+"""Closed by default: every address there is, asked for by a stranger, in both languages.
+
+A new address fails here until it is either listed in ``config.public_urls`` or closed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.resolvers import RegexPattern
+from django.utils.translation import override
+
+from basins.web.middleware import is_public
+from config.public_urls import PUBLIC_URLS
+
+# What a converter is given; an address that needs more says so here.
+VALUES: dict[str, Any] = {
+    "BasinConverter": "sud-est",
+    "UUIDConverter": uuid.UUID(int=1),
+    "IntConverter": 1,
+    "SlugConverter": "nothing",
+    "StringConverter": "nothing",
+    "PathConverter": "nothing",
+}
+REGEX_VALUES = {"app_label": "basins", "url": "nothing"}
+ADMIN_DOOR = "admin:login"
+# Listed, for nobody is signed in there yet; whoever comes without the step before begins anew.
+LATER_STEPS = {"account_confirm_login_code", "mfa_authenticate"}
+
+
+def names(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name with namespace, and arguments for it, of every address below ``patterns``."""
+    yield from _names(patterns, prefix, {})
+
+
+def _names(
+    patterns: list[URLPattern | URLResolver], prefix: str, arguments: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for each in patterns:
+        converters = getattr(each.pattern, "converters", {})
+        known = arguments | {name: VALUES[type(converter).__name__] for name, converter in converters.items()}
+        if isinstance(each.pattern, RegexPattern):
+            known |= {name: REGEX_VALUES.get(name, "nothing") for name in each.pattern.regex.groupindex}
+        if isinstance(each, URLResolver):
+            inner = f"{prefix}{each.namespace}:" if each.namespace else prefix
+            yield from _names(each.url_patterns, inner, known)
+        elif each.name is not None:
+            yield f"{prefix}{each.name}", known
+
+
+def all_names() -> list[tuple[str, dict[str, Any]]]:
+    found = dict.fromkeys((name, tuple(arguments.items())) for name, arguments in names(get_resolver().url_patterns))
+    return [(name, dict(arguments)) for name, arguments in found]
+
+
+def address(name: str, arguments: dict[str, Any], language: str) -> str:
+    with override(language):
+        return reverse(name, kwargs=arguments)
+
+
+def nameless(patterns: list[URLPattern | URLResolver]) -> list[str]:
+    found = []
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            found += nameless(each.url_patterns)
+        elif each.name is None:
+            found.append(str(each.pattern))
+    return found
+
+
+def asks_who_is_there(answer: Any) -> bool:
+    """Sent to sign in, either at once or by way of the back office's own door."""
+    if answer.status_code == 401:
+        return True
+    doors = {address(name, {}, language) for name in ("account_login", ADMIN_DOOR) for language in ("fr", "nl")}
+    return answer.status_code == 302 and answer["Location"].partition("?")[0] in doors
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_exactly_the_listed_addresses_answer_a_stranger(greet: Client, language: str) -> None:
+    greet.raise_request_exception = False
+    wrong = []
+    for name, arguments in all_names():
+        if name.startswith("api:") or name in LATER_STEPS:
+            continue
+        url = address(name, arguments, language)
+        for method in ("get", "post"):
+            closed = asks_who_is_there(getattr(greet, method)(url))
+            if closed == is_public(name) and name != ADMIN_DOOR:
+                wrong.append(f"{method} {url} ({name}) is {'closed' if closed else 'open'}")
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_what_the_list_names_exists() -> None:
+    existing = {name for name, _arguments in all_names()}
+    in_demo = {name for name in PUBLIC_URLS if name.startswith("demo:")}
+    listed = {name for name in PUBLIC_URLS if not name.endswith(":*")} - in_demo
+    assert sorted(listed - existing) == []
+
+
+def test_only_the_api_and_the_demo_are_open_as_a_whole() -> None:
+    assert sorted(name for name in PUBLIC_URLS if name.endswith(":*")) == ["api:*", "demo:*"]
+
+
+@pytest.mark.django_db
+def test_the_api_asks_for_a_key_where_something_is_written(greet: Client) -> None:
+    written = greet.post("/api/v1/opendoors/bookings/", {}, content_type="application/json")
+    assert written.status_code == 401
+
+
+def test_only_two_redirects_of_the_admin_have_no_name() -> None:
+    assert sorted(set(nameless(get_resolver().url_patterns))) == ["(?P<url>.*)$", "<path:object_id>/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/fr/admin/nothing/", "/nl/admin/basins/user/1/"])
+def test_those_two_are_closed(greet: Client, path: str) -> None:
+    assert asks_who_is_there(greet.get(path))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(LATER_STEPS))
+def test_later_steps_of_sign_in_lead_to_its_beginning(greet: Client, name: str) -> None:
+    assert greet.get(address(name, {}, "fr"))["Location"] == address("account_login", {}, "fr")
+
+
+def test_the_demo_has_no_address_here() -> None:
+    assert not settings.IS_DEMO
+    assert [name for name, _arguments in all_names() if name.startswith("demo:")] == []
