@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import holidays
 from django.db import transaction
 from django.utils import timezone
 
@@ -92,8 +93,8 @@ def _seed_past(basin: Basin) -> None:
 
 
 def _seed_open(basin: Basin, today: dt.date) -> None:
-    """The same grid, Monday to Friday in five to six weeks; sign-up has been open for a week."""
-    monday = today - dt.timedelta(days=today.weekday()) + dt.timedelta(weeks=6)
+    """The same grid, Monday to Friday in five to seven weeks; sign-up has been open for a week."""
+    monday = _monday_ahead(today)
     opens = _at(today - dt.timedelta(days=7), 9)
     closes = _at(monday - dt.timedelta(days=10), 23, 59)
     slug = str(monday.year)
@@ -114,6 +115,17 @@ def _seed_open(basin: Basin, today: dt.date) -> None:
     _live(edition, (EditionState.PUBLISHED, opens - dt.timedelta(days=14)), (EditionState.OPEN, opens))
     _give_chantal_a_host(edition)
     _book_for_daan(edition)
+
+
+def _monday_ahead(today: dt.date) -> dt.date:
+    """The Monday of a week without a public holiday, if there is one among the sixth, fifth and seventh."""
+    this_monday = today - dt.timedelta(days=today.weekday())
+    mondays = [this_monday + dt.timedelta(weeks=weeks) for weeks in (6, 5, 7)]
+    free_days = holidays.country_holidays("BE", years={today.year, today.year + 1})
+    working = (
+        monday for monday in mondays if not any(monday + dt.timedelta(days=day) in free_days for day in range(5))
+    )
+    return next(working, mondays[0])
 
 
 def _edition(basin: Basin, monday: dt.date, *, slug: str, opens: dt.datetime, closes: dt.datetime) -> Edition:

@@ -76,7 +76,7 @@ def test_a_host_that_makes_no_sense_is_refused(alice: User, changes: dict[str, s
     edition = HostFactory(name="Équipe Tela").edition
 
     with pytest.raises(HostingError) as refused:
-        hosting.add_host(edition, data=replace(HostData(name="B"), **changes), by=alice)  # type: ignore[arg-type]
+        hosting.add_host(edition, data=replace(HostData(name="B"), **changes), by=alice)
 
     assert refused.value.field == field
     assert (Host.objects.count(), version(edition)) == (1, 1)

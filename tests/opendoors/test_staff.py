@@ -39,7 +39,7 @@ def team(client: Client, alice: User) -> Client:
     return staff_session(client, alice)
 
 
-def page(name: str, language: str = "fr", **kwargs: object) -> str:
+def page(name: str, language: str = "fr", **kwargs: Any) -> str:
     return at(f"opendoors:{name}", language, **{"basin": "sud-est", **kwargs})
 
 
@@ -50,8 +50,8 @@ def book(*visits: Visit, **fields: Any) -> Booking:
 
 def all_pages(visit: Visit) -> list[str]:
     """Every address of the team's pages, with rows of an edition filled in."""
-    values = {
-        "slug": visit.edition.slug,
+    values: dict[str, Any] = {
+        "slug": str(visit.edition.slug),
         "host": visit.host.uuid,
         "place": visit.place.uuid,
         "visit": visit.uuid,
@@ -108,7 +108,7 @@ def test_rows_of_another_edition_are_not_found(team: Client, edition: Edition) -
 def test_every_page_is_there_in_both_languages(team: Client, edition: Edition, language: str) -> None:
     visit = VisitFactory(edition=edition)
     book(visit)
-    kept = {"slug": "2026"}
+    kept: dict[str, object] = {"slug": "2026"}
     names: list[tuple[str, dict[str, object]]] = [
         ("staff_editions", {}),
         ("staff_edition_new", {}),
@@ -387,7 +387,7 @@ def test_the_table_holds_every_booked_visit_as_plain_text(team: Client, edition:
 
     response = team.get(page("staff_bookings_csv", slug="2026"))
 
-    text = b"".join(response).decode("utf-8-sig")  # type: ignore[arg-type]  # a stream of bytes
+    text = b"".join(response).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert len(rows) == 3
     assert [row[1] for row in rows[1:]] == ["'=cmd()|'/c calc'!A0"] * 2

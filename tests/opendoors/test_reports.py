@@ -1,0 +1,121 @@
+"""The programme on paper: one sheet, both languages, readable by machines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from basins.models import User
+from core import jobs
+from core.models import LongJob
+from opendoors import demo, reports
+from opendoors.enums import VisitState
+from opendoors.models import Edition
+from opendoors.rules import editions, importing
+from opendoors.rules.editions import EditionData
+from tests.basins.people_tools import at, staff_session
+from tests.factories import EditionFactory, VisitFactory, basin, local
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+@pytest.fixture
+def whole_week() -> Edition:
+    """The grid of December 2024."""
+    monday = dt.date(2024, 12, 2)
+    data = EditionData(
+        slug="2024",
+        name_fr="Le Grand Bain",
+        name_nl="Het Grote Bad",
+        starts_on=monday,
+        ends_on=monday + dt.timedelta(days=4),
+        signup_opens_at=local(dt.date(2024, 9, 9), "09:00"),
+        signup_closes_at=local(dt.date(2024, 11, 22), "18:00"),
+    )
+    edition = editions.create(basin=basin(), data=data, by=None)
+    importing.apply(edition, demo.FACTS.read_bytes(), by=None)
+    return edition
+
+
+def test_the_whole_grid_is_on_one_sheet_across(whole_week: Edition) -> None:
+    pdf = reports.render_programme(whole_week, language="fr")
+
+    reader = PdfReader(io.BytesIO(pdf))
+    box = reader.pages[0].mediabox
+    assert len(reader.pages) == 1
+    assert (round(box.width / 72 * 25.4), round(box.height / 72 * 25.4)) == (297, 210)
+
+
+def test_both_languages_stand_on_it(whole_week: Edition) -> None:
+    words = text_of(reports.render_programme(whole_week, language="nl"))
+
+    for said in ("Le Grand Bain", "Het Grote Bad", "lundi", "maandag", "Zoniënzorg", "09.00 – 10.30", "FR·NL"):
+        assert said in words
+
+
+def test_it_is_tagged_and_says_its_language(whole_week: Edition) -> None:
+    reader = PdfReader(io.BytesIO(reports.render_programme(whole_week, language="nl")))
+
+    root = reader.trailer["/Root"]
+    assert root["/Lang"] == "nl"
+    assert root["/MarkInfo"]["/Marked"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Het Grote Bad 2024"
+
+
+def test_what_was_called_off_is_not_on_paper() -> None:
+    visit = VisitFactory(host__name="Gone asbl", state=VisitState.CANCELLED)
+    VisitFactory(edition=visit.edition, host__name="Here asbl")
+
+    words = text_of(reports.render_programme(visit.edition, language="fr"))
+
+    assert ("Here asbl" in words, "Gone asbl" in words) == (True, False)
+
+
+def test_markup_in_a_name_stays_text_on_paper() -> None:
+    visit = VisitFactory(host__name="<h1>A & B</h1>")
+
+    assert "<h1>A & B</h1>" in text_of(reports.render_programme(visit.edition, language="fr"))
+
+
+def test_an_edition_without_visits_is_a_sheet_too() -> None:
+    pdf = reports.render_programme(EditionFactory(), language="fr")
+
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+
+
+def test_the_button_starts_a_job_that_ends_with_the_file(client: Client, alice: User, bram: User) -> None:
+    edition = VisitFactory(edition__slug="2026").edition
+    staff_session(client, alice)
+
+    answer = client.post(at("opendoors:staff_on_paper", basin="sud-est", slug="2026"))
+    job = LongJob.objects.get()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    file = client.get(at("job_file", basin="sud-est", uuid=job.uuid))
+
+    assert answer.headers["Location"] == at("job", basin="sud-est", uuid=job.uuid)
+    assert job.state == "done"
+    assert b"".join(file)[:5] == b"%PDF-"  # type: ignore[arg-type]  # a stream of bytes
+    assert (jobs.may_see_job(alice, job), jobs.may_see_job(bram, job)) == (True, False)
+    assert reports.edition_of(job) == edition
+
+
+def test_colleagues_see_each_others_jobs(alice: User) -> None:
+    from basins.rights import Role
+    from tests.factories import UserFactory, grant
+
+    colleague = UserFactory()
+    grant(colleague, Role.TEAM_MEMBER, "sud-est")
+    edition = EditionFactory()
+    job = jobs.start(reports.PROGRAMME, params={"edition": str(edition.uuid)}, by=alice, scope="sud-est", language="fr")
+
+    assert jobs.may_see_job(colleague, job)
