@@ -1,0 +1,26 @@
+"""Sentences of REST framework that its own Dutch (or French) catalogue lacks.
+
+Django gives the French sentence where the Dutch one is missing, which no Dutch reader expects. Named
+here, they stand in our catalogues, which are asked first.
+"""
+
+from django.utils.translation import gettext_noop as _
+
+BORROWED = (
+    _("A valid biginteger is required."),
+    _("Datetime value out of range."),
+    _('Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.'),
+    _("Ensure this field has at least {min_length} elements."),
+    _("Ensure this field has no more than {max_length} elements."),
+    _("Expected available in {wait} second."),
+    _("Expected available in {wait} seconds."),
+    _("Integer value too large to convert to float"),
+    _('Invalid datetime for the timezone "{timezone}".'),
+    _("Invalid input."),
+    _("Must be a valid UUID."),
+    _("Must be a valid boolean."),
+    _("Not a valid string."),
+    _("Surrogate characters are not allowed: U+{code_point:X}."),
+    _("The number of days must be between {min_days} and {max_days}."),
+    _("This dictionary may not be empty."),
+)
