@@ -167,7 +167,7 @@ def prepare(env: Mapping[str, str], command: Sequence[str] = (sys.executable, "-
             Child("Preparation", process, log).stop()
     if code != 0:
         raise CannotStartError(
-            f"The demo's data could not be prepared:\n{tail(log, 3)}\nThe whole story: {log}. "
+            f"The demo's data could not be prepared: {tail(log, 1)}\nThe whole story: {log}. "
             "`make demo RESET=1` begins anew."
         )
 
