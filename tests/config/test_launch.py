@@ -27,21 +27,27 @@ def taken_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-@pytest.fixture
-def site() -> Iterator[http.server.HTTPServer]:
+class Site(http.server.HTTPServer):
     """A site whose health answers with the code and the body that the test sets."""
 
-    class Health(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(self.server.code)  # type: ignore[attr-defined]  # set below
-            self.end_headers()
-            self.wfile.write(self.server.body)  # type: ignore[attr-defined]  # set below
+    code, body = 200, b"{}"
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
 
-    with http.server.HTTPServer(("127.0.0.1", 0), Health) as server:
-        server.code, server.body = 200, b"{}"  # type: ignore[attr-defined]  # read above
+class Health(http.server.BaseHTTPRequestHandler):
+    server: Site
+
+    def do_GET(self) -> None:
+        self.send_response(self.server.code)
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site(("127.0.0.1", 0), Health) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server
@@ -49,7 +55,7 @@ def site() -> Iterator[http.server.HTTPServer]:
         thread.join()
 
 
-def address(site: http.server.HTTPServer) -> str:
+def address(site: Site) -> str:
     return f"http://127.0.0.1:{site.server_port}/health/"
 
 
@@ -144,18 +150,18 @@ def test_a_preparation_that_fails_is_told_with_its_last_lines() -> None:
     assert str(caught.value).startswith("The demo's data could not be prepared: relation does not exist\n")
 
 
-def test_a_site_that_is_well_has_no_complaint(site: http.server.HTTPServer) -> None:
+def test_a_site_that_is_well_has_no_complaint(site: Site) -> None:
     assert launch.health_complaint(address(site)) is None
 
 
-def test_a_site_that_is_not_well_says_what_is_missing(site: http.server.HTTPServer) -> None:
-    site.code, site.body = 503, json.dumps({"worker": "no sign of life"}).encode()  # type: ignore[attr-defined]  # fixture
+def test_a_site_that_is_not_well_says_what_is_missing(site: Site) -> None:
+    site.code, site.body = 503, json.dumps({"worker": "no sign of life"}).encode()
 
     assert launch.health_complaint(address(site)) == f'{address(site)} answers 503 {{"worker": "no sign of life"}}'
 
 
-def test_a_site_that_never_gets_well_is_one_sentence(site: http.server.HTTPServer) -> None:
-    site.code, site.body = 500, b"<html>"  # type: ignore[attr-defined]  # fixture
+def test_a_site_that_never_gets_well_is_one_sentence(site: Site) -> None:
+    site.code, site.body = 500, b"<html>"
 
     with pytest.raises(CannotStartError) as caught:
         launch.wait_for_health(address(site), [], patience=0)
