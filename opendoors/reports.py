@@ -43,7 +43,8 @@ def programme_pdf(job: LongJob, progress: Progress) -> Outcome:
     progress(0, 1)
     edition = edition_of(job)
     content = render_programme(edition, language=job.language)
-    return Outcome(filename=f"{_('programme')}-{edition.slug}.pdf", content=content)
+    name = _("programme")
+    return Outcome(filename=f"{name}-{edition.slug}.pdf", content=content)
 
 
 def render_programme(edition: Edition, *, language: str) -> bytes:

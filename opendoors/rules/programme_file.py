@@ -177,18 +177,20 @@ def _decode(content: bytes, problems: Problems) -> str | None:
         return None
     for start, kind in NOT_TEXT.items():
         if content.startswith(start):
-            problems.add(0, "", f"{_('This is no CSV file in UTF-8, but %(kind)s.') % {'kind': kind}} {advice}")
+            reason = _("This is no CSV file in UTF-8, but %(kind)s.") % {"kind": kind}
+            problems.add(0, "", f"{reason} {advice}")
             return None
     if b"\x00" in content:
         line = content[: content.index(b"\x00")].count(b"\n") + 1
-        problems.add(line, "", f"{_('There is a NUL byte here: this is no text file.')} {advice}")
+        reason = _("There is a NUL byte here: this is no text file.")
+        problems.add(line, "", f"{reason} {advice}")
         return None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        byte = f"0x{content[error.start]:02X}"
-        problems.add(line, "", f"{_('The byte %(byte)s is no letter in UTF-8.') % {'byte': byte}} {advice}")
+        reason = _("The byte %(byte)s is no letter in UTF-8.") % {"byte": f"0x{content[error.start]:02X}"}
+        problems.add(line, "", f"{reason} {advice}")
         return None
     if not text.strip():
         problems.add(0, "", _("The file is empty."))
