@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
@@ -64,3 +65,8 @@ def mailed_code() -> str:
     found = re.search(r"\b(\d{4}-\d{4})\b", str(sent.outbox[-1].body))
     assert found is not None
     return found[1]
+
+
+def listed(answer: Any) -> list[str]:
+    """The rows of a list of the back office."""
+    return sorted(str(row) for row in answer.context["cl"].result_list)
