@@ -23,6 +23,7 @@ def main(parts: list[str]) -> int:
 
 
 def _measure(parts: list[str], url: str) -> int:
+    from django.conf import settings
     from django.core.management import call_command
 
     from benchmarks import bookings, grid, process, report, scene
@@ -35,7 +36,8 @@ def _measure(parts: list[str], url: str) -> int:
     if unknown := set(parts) - set(known):
         print(f"Unknown: {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
         return 2
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        call_command("collectstatic", interactive=False, verbosity=0)
     stage = scene.build()
     tables: list[report.Table] = []
     for name in parts or known:

@@ -51,7 +51,7 @@ class Form:
                 fields = {
                     "csrfmiddlewaretoken": self.token,
                     "name": f"Visitor {n}",
-                    "email": f"visitor{n}@example.org",
+                    "email": f"reader{n}@bench.example",
                     "organisation": "Wijkhuis",
                     "sector": "social",
                     "visits": str(visits[n % len(visits)]),
@@ -73,7 +73,7 @@ def _form_of(port: int, scene: Scene) -> Form:
 def _floor_requests(visits: tuple[uuid.UUID, ...]) -> Callable[[int], Iterator[bytes]]:
     def of_client(_number: int) -> Iterator[bytes]:
         for n in _numbers:
-            fields = {"name": f"V{n}", "email": f"floor{n}@example.org", "visits": str(visits[n % len(visits)])}
+            fields = {"name": f"V{n}", "email": f"floor{n}@bench.example", "visits": str(visits[n % len(visits)])}
             yield post("/book/", urlencode(fields))
 
     return of_client
@@ -157,7 +157,7 @@ def _sql_per_second(database_url: str, clients: int) -> float:
             while time.perf_counter() < until:
                 n = next(_numbers)
                 visit, edition = visits[n % len(visits)]
-                _book_in_sql(connection, visit, edition, f"sql{n}@example.org")
+                _book_in_sql(connection, visit, edition, f"sql{n}@bench.example")
                 done += 1
         return done
 

@@ -66,7 +66,7 @@ def wait_for(port: int, path: str, *, seconds: float = 60) -> float:
     while time.perf_counter() - started < seconds:
         try:
             Connection(port).ask(get(path))
-        except OSError:
+        except (OSError, EOFError):
             time.sleep(0.02)
         else:
             return time.perf_counter() - started

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
-from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -24,7 +23,7 @@ from core.bilingual import current_language
 from opendoors.enums import VisitState
 from opendoors.models import Edition, Visit
 
-KEPT_SECONDS = 3600
+KEPT_AT_MOST = 64
 # A record separator cannot come from anybody's text: forms and imports refuse control characters.
 MARK = "\x1e"
 _SLOT = re.compile(f"{MARK}([a-z]+):([0-9a-f-]{{36}}){MARK}")
@@ -190,14 +189,18 @@ class _Kept:
     figures: ProgrammeFigures
 
 
+_KEPT: dict[tuple[int, int, str], _Kept] = {}
+
+
 def programme_figures(edition: Edition) -> ProgrammeFigures:
     """The figures of the programme as it stands."""
     return _kept(edition, current_language()).figures
 
 
 def _kept(edition: Edition, language: str) -> _Kept:
-    key = f"opendoors:grid:{edition.pk}:{edition.programme_version}:{language}"
-    kept: _Kept | None = cache.get(key)
+    """Kept in the process itself: as Python objects, for unpickling them would cost as much as the rest."""
+    key = (edition.pk, edition.programme_version, language)
+    kept = _KEPT.get(key)
     if kept is None:
         days = days_of(edition)
         bands = [band.label for band in days[0].bands] if days else []
@@ -208,7 +211,9 @@ def _kept(edition: Edition, language: str) -> _Kept:
         hosts = {visit.host_id for visit in visits}
         figures = ProgrammeFigures(len(visits), len(hosts), sum(visit.seats for visit in visits))
         kept = _Kept(tuple(_cut(html)), figures)
-        cache.set(key, kept, KEPT_SECONDS)
+        while len(_KEPT) >= KEPT_AT_MOST:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[key] = kept
     return kept
 
 

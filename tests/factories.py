@@ -40,6 +40,11 @@ class Maker(Generic[M]):
     def __call__(self, **fields: Any) -> M:
         return cast(M, self._factory.create(**fields))
 
+    create = __call__
+
+    def create_batch(self, number: int, **fields: Any) -> list[M]:
+        return [self(**fields) for _ in range(number)]
+
     def build(self, **fields: Any) -> M:
         return cast(M, self._factory.build(**fields))
 

@@ -15,6 +15,12 @@ from core.models import OutboxMessage
 from opendoors.models import BookedVisit, Booking, Visit, Visitor
 
 
+def _sized(response: HttpResponse) -> HttpResponse:
+    """With its length, so that the connection can stay open."""
+    response["Content-Length"] = str(len(response.content))
+    return response
+
+
 @transaction.atomic
 def book(request: HttpRequest) -> HttpResponse:
     """Lock, check, write, put the mail in the outbox: no form, no page, no words."""
@@ -25,7 +31,7 @@ def book(request: HttpRequest) -> HttpResponse:
         .get(uuid=request.POST["visits"])
     )
     if visit.seats_taken >= visit.seats:
-        return HttpResponse("full", status=409)
+        return _sized(HttpResponse("full", status=409))
     visitor, _ = Visitor.objects.get_or_create(edition=visit.edition, email=email, defaults={"language": "fr"})
     clash = BookedVisit.objects.filter(
         booking__visitor=visitor,
@@ -34,7 +40,7 @@ def book(request: HttpRequest) -> HttpResponse:
         visit__ends_at__gt=visit.starts_at,
     )
     if clash.exists():
-        return HttpResponse("clash", status=422)
+        return _sized(HttpResponse("clash", status=422))
     booking = Booking.objects.create(visitor=visitor, name=request.POST["name"])
     BookedVisit.objects.create(booking=booking, visit=visit)
     Visit.objects.filter(pk=visit.pk).update(seats_taken=F("seats_taken") + 1, modified=timezone.now())
@@ -42,11 +48,11 @@ def book(request: HttpRequest) -> HttpResponse:
     OutboxMessage.objects.create(
         key=f"floor:{key}", kind="floor", to=email, language="fr", message_id=f"<{key}@floor>", params={"booking": 1}
     )
-    return HttpResponse("booked")
+    return _sized(HttpResponse("booked"))
 
 
 def grid(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     """One query, and a template that renders the same cards."""
     visits = Visit.objects.filter(edition__uuid=edition).select_related("host", "place").order_by("starts_at")
     days = [(day, list(of_day)) for day, of_day in groupby(visits, key=lambda visit: visit.starts_at.date())]
-    return render(request, "grid.html", {"days": days})
+    return _sized(render(request, "grid.html", {"days": days}))
