@@ -32,6 +32,16 @@ logger = logging.getLogger(__name__)
 
 Words = str | Promise
 
+# What a person does to bring an edition into a state.
+VERBS: dict[EditionState, Words] = {
+    EditionState.DRAFT: _("Take it back to the draft"),
+    EditionState.PUBLISHED: _("Publish the programme"),
+    EditionState.OPEN: _("Open sign-up"),
+    EditionState.CLOSED: _("Close sign-up"),
+    EditionState.RUNNING: _("Begin the week"),
+    EditionState.EVALUATED: _("Close as evaluated"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionData:
@@ -60,6 +70,11 @@ class Step:
     @property
     def is_possible(self) -> bool:
         return not self.refusal
+
+    @property
+    def verb(self) -> Words:
+        """The words of its button."""
+        return VERBS[self.to]
 
 
 @transaction.atomic

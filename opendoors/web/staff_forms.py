@@ -31,6 +31,8 @@ class StaffForm(forms.Form):
     """A form whose bilingual fields stand side by side, French first."""
 
     bilingual: ClassVar[tuple[str, ...]] = ()
+    # Headings, by the field they stand above.
+    headings: ClassVar[Mapping[str, Any]] = {}
     # How a rule names a field, where that is not its name here.
     rule_names: ClassVar[Mapping[str, str]] = {}
 
@@ -43,14 +45,15 @@ class StaffForm(forms.Form):
                 field.label = words % {"label": label}
                 field.widget.attrs["lang"] = code
 
-    def layout(self) -> Iterator[list[BoundField]]:
-        """The fields in order; a bilingual pair is one row of two."""
+    def layout(self) -> Iterator[tuple[Any, list[BoundField]]]:
+        """The fields in order, each row with the heading above it, if any; a bilingual pair is one row of two."""
         seconds = {f"{name}_nl" for name in self.bilingual}
         for field in self.visible_fields():
             if field.name in seconds:
                 continue
             first = field.name.removesuffix("_fr")
-            yield [field, self[f"{first}_nl"]] if first in self.bilingual else [field]
+            row = [field, self[f"{first}_nl"]] if first in self.bilingual else [field]
+            yield self.headings.get(field.name, ""), row
 
     def add_refusal(self, error: RuleError) -> None:
         """Show why a rule refused, at the field where there is one."""
@@ -80,9 +83,14 @@ class EditionForm(StaffForm):
     """An edition. The bands are written one per line."""
 
     bilingual: ClassVar[tuple[str, ...]] = ("name", "intro")
+    headings: ClassVar[Mapping[str, Any]] = {
+        "slug": _("Days and address"),
+        "signup_opens_at": _("Sign-up and reminders"),
+        "bands": _("Bands of the day"),
+    }
 
-    name_fr = forms.CharField(label=_("Name"), max_length=80, required=False)
-    name_nl = forms.CharField(max_length=80, required=False)
+    name_fr = forms.CharField(label=_("Name"), max_length=80)
+    name_nl = forms.CharField(max_length=80)
     intro_fr = forms.CharField(label=_("Introduction"), max_length=2000, required=False, widget=forms.Textarea)
     intro_nl = forms.CharField(max_length=2000, required=False, widget=forms.Textarea)
     slug = forms.SlugField(
@@ -92,17 +100,17 @@ class EditionForm(StaffForm):
     ends_on = DayField(label=_("Last day"))
     signup_opens_at = MomentField(label=_("Sign-up opens"))
     signup_closes_at = MomentField(label=_("Sign-up closes"))
-    bands = forms.CharField(
-        label=_("Bands of the day"),
-        max_length=400,
-        help_text=_("One per line: begin and end, for example 09:00 10:30."),
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
     reminder_days_before = forms.IntegerField(
         label=_("First reminder, days before the first visit"),
         min_value=0,
         max_value=60,
         help_text=_("A second one goes out the day before each day with visits."),
+    )
+    bands = forms.CharField(
+        label=_("Begin and end of each band"),
+        max_length=400,
+        help_text=_("One band per line, for example 09:00 10:30."),
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
     @staticmethod
@@ -124,6 +132,7 @@ class HostForm(StaffForm):
     """A host as it presents itself, and whom to call there."""
 
     bilingual: ClassVar[tuple[str, ...]] = ("description",)
+    headings: ClassVar[Mapping[str, Any]] = {"contact_name": _("Whom we call; not shown to visitors")}
 
     name = forms.CharField(label=_("Name of the service"), max_length=160)
     name_language = forms.ChoiceField(
@@ -191,6 +200,7 @@ class NewHostForm(HostForm, PlaceForm):
     """A host together with its first place."""
 
     bilingual: ClassVar[tuple[str, ...]] = ("description", "street", "directions")
+    headings: ClassVar[Mapping[str, Any]] = {**HostForm.headings, "street_fr": _("Where visitors are received")}
     field_order = [*HostForm.base_fields, *PlaceForm.base_fields]
 
 
@@ -202,7 +212,9 @@ class VisitForm(StaffForm):
     day = forms.TypedChoiceField(label=_("Day"), coerce=dt.date.fromisoformat)
     begins = ClockField(label=_("Begins"))
     ends = ClockField(label=_("Ends"))
-    place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(Place.objects.none(), label=_("Place"), empty_label=None)
+    place: forms.ModelChoiceField[Place] = forms.ModelChoiceField(
+        Place.objects.none(), label=_("Place"), empty_label=None
+    )
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=SEATS_AT_MOST)
     language = forms.ChoiceField(label=_("Main language"), choices=VisitLanguage.choices)
     others = forms.MultipleChoiceField(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from dataclasses import replace
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import translation
 
 from basins.models import User
@@ -257,3 +259,27 @@ def test_the_task_asks_the_calendar_of_now() -> None:
 
     edition.refresh_from_db()
     assert edition.state == EditionState.OPEN
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clocks_at_once_log_each_step_once() -> None:
+    edition_in(EditionState.PUBLISHED)
+    gate = threading.Barrier(4)
+    taken: list[int] = []
+
+    def run() -> None:
+        connection.ensure_connection()
+        gate.wait(timeout=20)
+        try:
+            taken.append(editions.advance_by_calendar(now=OPENS))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _clock in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert sum(taken) == 1
+    assert EditionStateChange.objects.count() == 1

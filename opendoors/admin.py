@@ -1,0 +1,185 @@
+"""Back office of the open-door weeks: the plain tables, for what the team's own pages do not show.
+
+Rows of the reader's basins; every change goes through the same rules as on the pages.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from basins.backoffice import ReadOnlyInline, ScopedAdmin, two_languages
+from basins.models import User
+from basins.rights import Right
+from opendoors import staff_queries
+from opendoors.models import BookedVisit, Booking, Edition, EditionStateChange, Host, Place, Visit
+from opendoors.rules import editions, hosting
+from opendoors.rules.editions import EditionData
+from opendoors.rules.hosting import HostData, PlaceData, VisitData
+
+# Filters name the editions of the rows one sees; others' drafts are nobody's business.
+OWN_ALONE = admin.RelatedOnlyFieldListFilter
+
+D = TypeVar("D", EditionData, HostData, PlaceData)
+
+
+def _by(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - the gate let nobody else in
+    return request.user
+
+
+def _data(kind: type[D], row: Model) -> D:
+    """What the form wrote into the row, as the rule takes it; an empty text is "", never null."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in kind.__dataclass_fields__}
+    for name, value in values.items():
+        if value is None and name not in {"municipality", "wheelchair"}:
+            values[name] = ""
+    return kind(**values)
+
+
+class StateChanges(ReadOnlyInline):
+    model = EditionStateChange
+    fields = ["from_state", "to_state", "at", "by"]
+    readonly_fields = ["at"]
+
+
+@admin.register(Edition)
+class EditionAdmin(ScopedAdmin[Edition]):
+    """Names, texts and dates. The state moves on the team's page, where each step says what holds it back."""
+
+    right = Right.MANAGE_OPEN_DOORS
+    may_delete = False
+    list_display = ["name", "basin", "starts_on", "ends_on", "state"]
+    list_select_related = ["basin"]
+    list_filter = ["state", ("basin", OWN_ALONE)]
+    search_fields = ["name_fr", "name_nl", "slug"]
+    date_hierarchy = "starts_on"
+    inlines = [StateChanges]
+    fields = [
+        *two_languages(Edition, "basin", "name", "intro", "slug"),
+        ("starts_on", "ends_on"),
+        ("signup_opens_at", "signup_closes_at"),
+        "reminder_days_before",
+        "state",
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Edition | None = None) -> list[str]:
+        return ["basin", "state"] if obj else ["state"]
+
+    def view_on_site(self, obj: Edition) -> str:
+        """The team's page of the edition."""
+        return staff_queries.edition_url(obj)
+
+    def save_with_rule(self, request: HttpRequest, obj: Edition, form: Any, *, change: bool) -> None:
+        data = _data(EditionData, obj)
+        if change:
+            editions.edit(obj, data=data, by=_by(request))
+        else:
+            obj.pk = editions.create(basin=obj.basin, data=data, by=_by(request)).pk
+
+
+@admin.register(Host)
+class HostAdmin(ScopedAdmin[Host]):
+    """Hosts and their contacts."""
+
+    right = Right.MANAGE_OPEN_DOORS
+    basin_path = "edition__basin__code"
+    list_display = ["name", "edition", "contact_name", "contact_email"]
+    list_filter = [("edition", OWN_ALONE)]
+    search_fields = ["name", "search_name", "contact_name", "contact_email"]
+    fields = two_languages(
+        Host, "edition", "name", "name_language", "description", "contact_name", "contact_email", "contact_phone"
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Host | None = None) -> list[str]:
+        return ["edition"] if obj else []
+
+    def save_with_rule(self, request: HttpRequest, obj: Host, form: Any, *, change: bool) -> None:
+        data = _data(HostData, obj)
+        if change:
+            hosting.edit_host(obj, data=data, by=_by(request))
+        else:
+            obj.pk = hosting.add_host(obj.edition, data=data, by=_by(request)).pk
+
+    def delete_with_rule(self, request: HttpRequest, obj: Host) -> None:
+        hosting.remove_host(obj, by=_by(request))
+
+
+@admin.register(Place)
+class PlaceAdmin(ScopedAdmin[Place]):
+    """Where hosts receive."""
+
+    right = Right.MANAGE_OPEN_DOORS
+    basin_path = "host__edition__basin__code"
+    list_display = ["host", "street", "postcode", "municipality", "wheelchair"]
+    list_select_related = ["host__edition__basin", "municipality"]
+    list_filter = ["wheelchair", "municipality"]
+    search_fields = ["host__search_name", "street_fr", "street_nl", "postcode"]
+    fields = two_languages(Place, "host", "street", "postcode", "municipality", "wheelchair", "directions")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Place | None = None) -> list[str]:
+        return ["host"] if obj else []
+
+    def save_with_rule(self, request: HttpRequest, obj: Place, form: Any, *, change: bool) -> None:
+        data = _data(PlaceData, obj)
+        if change:
+            hosting.edit_place(obj, data=data, by=_by(request))
+        else:
+            obj.pk = hosting.add_place(obj.host, data=data, by=_by(request)).pk
+
+    def delete_with_rule(self, request: HttpRequest, obj: Place) -> None:
+        hosting.remove_place(obj, by=_by(request))
+
+
+@admin.register(Visit)
+class VisitAdmin(ScopedAdmin[Visit]):
+    """Times, seats, languages. Calling a visit off is done on the team's page, where one is asked first."""
+
+    right = Right.MANAGE_OPEN_DOORS
+    basin_path = "host__edition__basin__code"
+    list_display = ["host", "edition", "starts_at", "ends_at", "seats", "seats_taken", "state"]
+    list_select_related = ["host__edition__basin", "edition"]
+    list_filter = ["state", ("edition", OWN_ALONE)]
+    search_fields = ["host__search_name"]
+    date_hierarchy = "starts_at"
+    fields = ["host", "place", ("starts_at", "ends_at"), "seats", "languages", "seats_taken", "state"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Visit | None = None) -> list[str]:
+        return ["host", "seats_taken", "state"] if obj else ["seats_taken", "state"]
+
+    def save_with_rule(self, request: HttpRequest, obj: Visit, form: Any, *, change: bool) -> None:
+        data = VisitData(starts_at=obj.starts_at, ends_at=obj.ends_at, seats=obj.seats, languages=tuple(obj.languages))
+        if change:
+            hosting.edit_visit(obj, place=obj.place, data=data, by=_by(request))
+        else:
+            obj.pk = hosting.add_visit(obj.host, place=obj.place, data=data, by=_by(request)).pk
+
+    def delete_with_rule(self, request: HttpRequest, obj: Visit) -> None:
+        hosting.remove_visit(obj, by=_by(request))
+
+
+class BookedVisits(ReadOnlyInline):
+    model = BookedVisit
+    fields = ["visit", "state", "created", "cancelled_at"]
+    readonly_fields = ["created"]
+    verbose_name_plural = _("visits")
+
+
+@admin.register(Booking)
+class BookingAdmin(ScopedAdmin[Booking]):
+    """Who comes, to look at; people change their bookings themselves, by the link in their mail."""
+
+    right = Right.SEE_OPEN_DOOR_BOOKINGS
+    basin_path = "visitor__edition__basin__code"
+    may_add = may_change = may_delete = False
+    list_display = ["reference", "name", "visitor", "organisation", "created"]
+    list_select_related = ["visitor__edition__basin"]
+    list_filter = [("visitor__edition", OWN_ALONE), "sector"]
+    search_fields = ["reference", "name", "organisation", "visitor__email"]
+    date_hierarchy = "created"
+    inlines = [BookedVisits]
+    fields = ["reference", "visitor", "name", "organisation", "sector", "access_needs", "key", "created"]

@@ -1,0 +1,29 @@
+"""The clock's names lead to tasks there are, and each may run at any time."""
+
+from __future__ import annotations
+
+import pytest
+from celery import current_app
+from django.conf import settings
+
+from opendoors import tasks
+from opendoors.models import Edition
+from tests.factories import VisitFactory
+
+
+def test_the_clock_calls_tasks_that_exist() -> None:
+    ours = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["task"].startswith("opendoors.")}
+
+    assert ours == {tasks.write_reminders.name, tasks.advance_editions.name}
+    assert ours <= set(current_app.tasks)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("task", [tasks.write_reminders, tasks.advance_editions])
+def test_with_nothing_to_do_nothing_is_written(task: object) -> None:
+    VisitFactory()
+    before = list(Edition.objects.values())
+
+    task()  # type: ignore[operator]  # a task is called like a function
+
+    assert list(Edition.objects.values()) == before
