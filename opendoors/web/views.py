@@ -146,7 +146,7 @@ def _edition(request: HttpRequest, basin: str, slug: str) -> Edition:
 def _holding(basin: str, token: str) -> queries.Holding:
     try:
         holding = queries.holding(token)
-    except signing.BadToken as error:
+    except (signing.BadToken, signing.StaleToken) as error:
         raise Http404(str(error)) from error
     if holding.edition.basin.code != basin:
         raise Http404

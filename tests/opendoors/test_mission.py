@@ -1,0 +1,128 @@
+"""What the open-door weeks give to the common pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from basins.missions import Period
+from basins.models import User
+from opendoors.enums import EditionState
+from opendoors.mission import mission
+from opendoors.models import Booking, Edition, Host, Visit, Visitor
+from opendoors.rules import booking as rules
+from tests.factories import EditionFactory, HostFactory, VisitFactory, basin, week_of_visits
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return EditionFactory(slug="2026")
+
+
+def held(*visits: Visit, email: str = "daan@example.org") -> Booking:
+    return rules.book(
+        visits=[visit.uuid for visit in visits], name="Daan", email=email, language="fr", by=None, organisation="WGC"
+    )
+
+
+def around(edition: Edition) -> Period:
+    return Period(edition.starts_on - dt.timedelta(days=60), edition.ends_on + dt.timedelta(days=60))
+
+
+def test_the_agenda_has_the_week_and_the_last_day_to_sign_up(edition: Edition) -> None:
+    items = list(mission.agenda(basin(), around(edition)))
+
+    assert [item.uid for item in items] == [f"opendoors-{edition.uuid}", f"opendoors-last-day-{edition.uuid}"]
+    assert (items[0].starts, items[0].ends) == (edition.starts_on, edition.ends_on + dt.timedelta(days=1))
+
+
+def test_the_agenda_keeps_drafts_and_other_basins_out(edition: Edition) -> None:
+    EditionFactory(state=EditionState.DRAFT)
+    EditionFactory(basin=basin("nord"))
+
+    assert len(list(mission.agenda(basin(), around(edition)))) == 2
+
+
+def test_figures_count_hosts_visits_visitors_and_booked_visits(edition: Edition) -> None:
+    first, second = week_of_visits(edition, 2)
+    held(first, second)
+    held(first, email="greet@example.org")
+
+    figures = {figure.key: figure.value for figure in mission.figures(basin(), around(edition))}
+
+    assert figures == {"opendoors.hosts": 2, "opendoors.visits": 2, "opendoors.visitors": 2, "opendoors.booked": 3}
+
+
+def test_search_finds_a_host_without_its_accents(edition: Edition) -> None:
+    HostFactory(edition=edition, name="Équipe Mobile Tela")
+
+    assert [hit.title.value for hit in mission.search("equipe tela", basin())] == ["Équipe Mobile Tela"]
+
+
+def test_search_finds_a_week_by_its_name_in_either_language(edition: Edition) -> None:
+    assert [hit.title.value for hit in mission.search("grote bad", basin())] == ["Le Grand Bain"]
+
+
+def test_search_for_nothing_finds_nothing(edition: Edition) -> None:
+    assert list(mission.search("   ", basin())) == []
+
+
+def test_my_visits_show_what_is_to_come(edition: Edition, daan: User) -> None:
+    visits = week_of_visits(edition, 2)
+    held(*visits)
+
+    (section,) = mission.mine(daan)
+
+    assert [item.title.value for item in section.items] == [visit.host.name for visit in visits]
+
+
+def test_a_draft_waits_for_the_staff_of_its_basin(alice: User, bram: User) -> None:
+    EditionFactory(state=EditionState.DRAFT)
+
+    assert len(list(mission.tasks_for(alice))) == 1
+    assert list(mission.tasks_for(bram)) == []
+
+
+def test_personal_data_names_bookings_and_the_host_s_contact(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition, host__contact_email="daan@example.org")
+    booking = held(visit)
+
+    records = {record.reference: record.fields for record in mission.personal_data("Daan@Example.org")}
+
+    assert records[booking.reference]["organisation"] == "WGC"
+    assert records[visit.host.name]["email"] == "daan@example.org"
+
+
+def test_forgetting_erases_the_person_and_keeps_the_figures(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition)
+    held(visit)
+
+    with time_machine.travel(visit.ends_at + dt.timedelta(days=1)):
+        forgotten = mission.forget("daan@example.org")
+
+    assert forgotten.kept == []
+    assert Visitor.objects.filter(email__contains="daan").count() == 0
+    assert Booking.objects.get().name == "—"
+    assert Visit.objects.get(pk=visit.pk).seats_taken == 1
+
+
+def test_forgetting_gives_seats_to_come_back(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition)
+    held(visit)
+
+    mission.forget("daan@example.org")
+
+    assert Visit.objects.get(pk=visit.pk).seats_taken == 0
+
+
+def test_forgetting_keeps_the_contact_of_a_visit_to_come_and_says_why(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition, host__contact_email="chantal@example.org")
+
+    forgotten = mission.forget("chantal@example.org")
+
+    assert [kept.what for kept in forgotten.kept] == [visit.host.name]
+    assert Host.objects.get(pk=visit.host.pk).contact_email == "chantal@example.org"
