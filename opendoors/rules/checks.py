@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
@@ -19,7 +20,7 @@ def field_label(model: type[Model], name: str) -> str:
     return str(getattr(model._meta.get_field(name), "verbose_name", name))
 
 
-def check_row(row: Model) -> None:
+def check_row(row: Model, *, may_be_empty: Collection[str] = ()) -> None:
     """Fields, choices and the database's own constraints. Raises ``HostingError`` naming the first field."""
     # ``name`` of a bilingual field is only another way to ``name_fr`` or ``name_nl``.
     doubles = {field.name for field in row._meta.concrete_fields if hasattr(row, f"{field.name}_fr")}
@@ -28,7 +29,7 @@ def check_row(row: Model) -> None:
         if field.name not in doubles and isinstance(value, str) and CONTROL_CHARACTER.search(value):
             raise HostingError(_("There is a control character in this text. Type it anew."), field=field.name)
     try:
-        row.full_clean(exclude=doubles)
+        row.full_clean(exclude=doubles | {name for name in may_be_empty if not getattr(row, name)})
     except ValidationError as error:
         name, messages = next(iter(error.message_dict.items()))
         raise HostingError(messages[0], field="" if name == NON_FIELD_ERRORS else name) from error

@@ -63,7 +63,7 @@ class PlaceData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitData:
-    """One opening of the door. Moments are aware; languages, the main one first."""
+    """One opening of the door. Moments are aware; languages, the main one first, empty where nobody said."""
 
     starts_at: datetime
     ends_at: datetime
@@ -307,11 +307,9 @@ def _lock_visitors(visit: Visit) -> None:
 def _check_visit(visit: Visit, edition: Edition) -> None:
     if visit.place.host_id != visit.host_id:
         raise HostingError(_("This place belongs to another host."), field="place")
-    if not visit.languages:
-        raise HostingError(_("Choose at least one language."), field="languages")
     if problem := outside_days(edition, visit.starts_at, visit.ends_at):
         raise HostingError(problem, field="starts_at")
-    check_row(visit)
+    check_row(visit, may_be_empty=["languages"])
 
 
 def outside_days(edition: Edition, starts_at: datetime, ends_at: datetime) -> str:

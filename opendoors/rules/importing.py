@@ -153,7 +153,12 @@ def apply(edition: Edition, content: bytes, *, by: User | None, seats: int | Non
     if report.problems_total:
         raise ImportRefused(report)
     if report.changes_something:
-        _write(edition, plan, comparison.stored, by=by)
+        try:
+            _write(edition, plan, comparison.stored, by=by)
+        except HostingError as error:
+            # The comparison let something pass that a rule refuses: still a report, and still nothing written.
+            report.problems, report.problems_total = [str(error.message)], 1
+            raise ImportRefused(report) from error
     report.applied = True
     return report
 

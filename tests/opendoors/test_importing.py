@@ -14,6 +14,7 @@ from django.utils import translation
 
 from basins.models import Municipality
 from opendoors.enums import EditionState, VisitState
+from opendoors.errors import HostingError
 from opendoors.models import Edition, Host, Place, Visit
 from opendoors.rules import importing
 from opendoors.rules.importing import ImportRefused
@@ -183,6 +184,30 @@ def test_a_changed_line_changes_its_visit_alone(edition: Edition) -> None:
     assert report.changes[0].startswith("Line 2, a, ")
     assert report.changes[0].endswith("seats 5 → 8")
     assert list(Visit.objects.order_by("starts_at").values_list("seats", flat=True)) == [8, 5]
+
+
+def test_a_file_that_says_no_languages_can_come_again_with_other_seats(edition: Edition) -> None:
+    head = "date,start,end,host,seats"
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5", head=head), by=None)
+
+    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,8", head=head), by=None)
+
+    assert Visit.objects.values_list("seats", "languages").get() == (8, [])
+
+
+def test_what_a_rule_refuses_on_the_way_is_a_report_and_writes_nothing(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise HostingError("Not today.")
+
+    monkeypatch.setattr(importing.hosting, "add_visits", refuse)
+
+    with pytest.raises(ImportRefused) as refused:
+        importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
+
+    assert refused.value.report.problems == ["Not today."]
+    assert not Host.objects.exists()
 
 
 def test_what_the_file_does_not_mention_stays(edition: Edition) -> None:
