@@ -3,10 +3,11 @@
 from importlib import import_module
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
-from core.api.schema import DocsView, ProblemView, SchemaView
+from core.api.schema import DocsView, ProblemView, RootView, SchemaView
+from core.api.views import with_slash
 
 router = SimpleRouter()
 for app in ["basins", *settings.MISSIONS]:
@@ -15,8 +16,10 @@ for app in ["basins", *settings.MISSIONS]:
 app_name = "api"
 
 urlpatterns = [
+    path("v1/", RootView.as_view(), name="root"),
     path("v1/", include(router.urls)),
     path("problems/<slug:code>/", ProblemView.as_view(), name="problem"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
+    re_path(r"(?P<path>.*[^/])\Z", with_slash, name="with_slash"),
 ]

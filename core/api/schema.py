@@ -6,9 +6,11 @@ import functools
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import override
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language_info, override
 from django.views.generic import TemplateView
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -24,10 +26,12 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
-from core.api import problems
+from core.api import problems, reference
 from core.api.etags import conditional
+from core.bilingual import LANGUAGE_CODES, current_language
 
 ENGLISH = "en"  # the language of the description: one reference for everybody who programs
 
@@ -173,6 +177,19 @@ class SchemaView(APIView):
         return Response(description(), headers={"Content-Language": ENGLISH, "Cache-Control": "public, no-cache"})
 
 
+class RootView(APIView):
+    """Where to begin: the lists that may be read, and what describes them."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        lists = [path for path, methods in description()["paths"].items() if "get" in methods and "{" not in path]
+        addresses = {"description": reverse("api:schema"), "reference": reverse("api:docs"), "lists": lists}
+        return Response(addresses)
+
+
 class ProblemView(APIView):
     """Where ``type`` of a problem leads: what its code means."""
 
@@ -188,6 +205,24 @@ class ProblemView(APIView):
 
 
 class DocsView(TemplateView):
-    """Swagger UI from an installed package: no inline script or style, nothing fetched from elsewhere."""
+    """The reference for people, drawn from the same description: see docs/decisions/api-reference.md."""
 
     template_name = "api/docs.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        wanted = request.GET.get("language", "")
+        with override(wanted if wanted in LANGUAGE_CODES else current_language()):
+            page = render(request, self.template_name, self.get_context_data())
+            page["Content-Language"] = current_language()
+        return page
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rates = api_settings.DEFAULT_THROTTLE_RATES
+        return super().get_context_data(
+            groups=reference.operations(description()),
+            shapes=reference.shapes(description()),
+            languages=[(code, get_language_info(code)["name_local"].capitalize()) for code in LANGUAGE_CODES],
+            budgets=[(name, str(rate).partition("/")[0]) for name, rate in rates.items()],
+            home_url=f"/{current_language()}/",
+            **kwargs,
+        )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.urls import is_valid_path
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -20,6 +22,16 @@ from core.middleware import SAFE_METHODS
 LARGEST_BODY = 1024 * 1024
 
 M = TypeVar("M", bound=Model)
+
+
+@csrf_exempt
+def with_slash(request: HttpRequest, path: str) -> HttpResponse:
+    """Every address of the API ends with a slash; who forgot it is sent there with method and body (308)."""
+    target = f"{request.path}/"
+    if not is_valid_path(target):
+        raise Http404
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target, preserve_request=True)
 
 
 class ApiViewSet(GenericViewSet[M]):

@@ -165,3 +165,14 @@ def test_type_of_a_problem_is_an_address(greet: Client, code: str, status: int) 
 
 def test_type_that_does_not_exist(greet: Client) -> None:
     assert greet.get("/api/problems/nonsense/").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "post", "patch"])
+def test_who_forgot_the_slash_is_sent_there_with_method_and_body(greet: Client, method: str) -> None:
+    response = getattr(greet, method)("/api/v1/opendoors/bookings?limit=1")
+    assert (response.status_code, response["Location"]) == (308, "/api/v1/opendoors/bookings/?limit=1")
+
+
+def test_address_that_exists_with_no_slash_either(greet: Client) -> None:
+    response = greet.get("/api/v1/nothing")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")

@@ -95,3 +95,10 @@ def test_description_is_in_english_whoever_asks(client: Client) -> None:
     french, dutch = (client.get("/api/schema/", headers={"Accept-Language": code}) for code in ("fr", "nl"))
     assert french.content == dutch.content
     assert french["Content-Language"] == "en"
+
+
+@pytest.mark.django_db
+def test_root_says_where_to_begin(client: Client) -> None:
+    body = client.get("/api/v1/").json()
+    assert (body["description"], body["reference"]) == ("/api/schema/", "/api/docs/")
+    assert [client.get(path).status_code for path in body["lists"]] == [200] * 3
