@@ -34,6 +34,8 @@ def _card(
             place=SimpleNamespace(wheelchair=wheelchair),
         ),
         hours=hours,
+        town="Etterbeek",
+        url="#",
         start_key=0,
         end_key=90,
         class_slot=state,

@@ -19,9 +19,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from core import spoken
-from core.bilingual import current_language
+from core.bilingual import current_language, text
 from opendoors.enums import VisitState
 from opendoors.models import Edition, Visit
+from opendoors.queries import visit_url
 
 KEPT_AT_MOST = 64
 # A record separator cannot come from anybody's text: forms and imports refuse control characters.
@@ -44,6 +45,16 @@ class Card:
 
     visit: Visit
     hours: str
+
+    @property
+    def town(self) -> str:
+        """The municipality, in the reader's language; "" where nobody said."""
+        municipality = self.visit.place.municipality
+        return str(text(municipality, "name")) if municipality else ""
+
+    @property
+    def url(self) -> str:
+        return visit_url(self.visit)
 
     def _slot(self, part: str) -> SafeString:
         return mark_safe(f"{MARK}{part}:{self.visit.uuid}{MARK}")  # noqa: S308 - a UUID and a fixed word
@@ -119,7 +130,7 @@ def days_of(edition: Edition) -> list[Day]:
     dates = [edition.starts_on + dt.timedelta(n) for n in range((edition.ends_on - edition.starts_on).days + 1)]
     days = {date: Day(date, [BandOfDay(*span) for span in spans]) for date in dates}
     visits = (
-        Visit.objects.filter(edition=edition).select_related("host", "place").order_by("starts_at", "host__search_name")
+        Visit.objects.filter(edition=edition).select_related("host", "place__municipality", "edition__basin").order_by("starts_at", "host__search_name")
     )
     for visit in visits:
         starts, ends = timezone.localtime(visit.starts_at), timezone.localtime(visit.ends_at)
