@@ -1,0 +1,377 @@
+"""French and Dutch on equal footing: no page and no mail says a word in another language.
+
+Words are held against the catalogues and against what the rows hold, so that a sentence which never
+went through a catalogue is found, too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+from django.core import mail as sent
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, include, path, reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+import config.urls
+from basins.models import User
+from basins.rights import Role
+from basins.rules import people
+from basins.web.accounts import post_code
+from config.demo.personas import PERSONAS
+from core import errors_web
+from core.mail import deliver_due
+from core.mail.letters import _writers
+from core.models import LongJob, OutboxMessage
+from opendoors.enums import EditionState
+from opendoors.rules import booking, hosting, reminding
+from tests import language_tools as tools
+from tests.factories import basin
+from tests.language_world import ANYBODY, NEWCOMER, REGION, STAFF, VISITOR, World, a_world
+
+# All addresses, those of the demo included.
+urlpatterns = [path("demo/", include("config.demo.urls", namespace="demo")), *config.urls.urlpatterns]
+handler400, handler403 = config.urls.handler400, config.urls.handler403
+handler404, handler500 = config.urls.handler404, config.urls.handler500
+
+pytestmark = pytest.mark.django_db
+both = pytest.mark.parametrize("language", tools.LANGUAGES)
+
+# Every address of the site and who reads it. A new page is added here; its rows come from `language_world`.
+PAGES: dict[str, list[str]] = {
+    "home": [ANYBODY, STAFF],
+    "agenda": [ANYBODY],
+    "search": [ANYBODY],
+    "news": [ANYBODY],
+    "news_item": [ANYBODY],
+    "find_basin": [ANYBODY],
+    "my_space": [VISITOR, NEWCOMER, STAFF],
+    "accessibility": [ANYBODY],
+    "privacy": [ANYBODY],
+    "components": [ANYBODY],
+    "job": [STAFF],
+    "account_login": [ANYBODY],
+    "account_logout": [VISITOR],
+    "mfa_index": [VISITOR, NEWCOMER],
+    "mfa_activate_totp": [NEWCOMER],
+    "mfa_reauthenticate": [VISITOR],
+    "mfa_generate_recovery_codes": [VISITOR],
+    "mfa_deactivate_totp": [VISITOR],
+    "opendoors:editions": [ANYBODY],
+    "opendoors:week": [ANYBODY],
+    "opendoors:visit": [ANYBODY],
+    "opendoors:booked": [ANYBODY],
+    "opendoors:change": [ANYBODY],
+    "opendoors:cancel": [ANYBODY],
+    "opendoors:staff_editions": [STAFF],
+    "opendoors:staff_edition_new": [STAFF],
+    "opendoors:staff_edition": [STAFF],
+    "opendoors:staff_edition_edit": [STAFF],
+    "opendoors:staff_bookings": [STAFF],
+    "opendoors:staff_import": [STAFF],
+    "opendoors:staff_host_new": [STAFF],
+    "opendoors:staff_host": [STAFF],
+    "opendoors:staff_host_edit": [STAFF],
+    "opendoors:staff_host_remove": [STAFF],
+    "opendoors:staff_place_new": [STAFF],
+    "opendoors:staff_place_edit": [STAFF],
+    "opendoors:staff_visit_new": [STAFF],
+    "opendoors:staff_visit": [STAFF],
+    "opendoors:staff_visit_call_off": [STAFF],
+    "demo:index": [ANYBODY],
+    "demo:mails": [ANYBODY],
+    "demo:mail": [ANYBODY],
+}
+# Parts of a page, put into it by a script.
+FRAGMENTS: dict[str, list[str]] = {"job_fragment": [STAFF], "opendoors:seats": [ANYBODY]}
+# Addresses that show no page of their own, and why.
+NO_PAGE: dict[str, str] = {
+    "root": "leads to a language",
+    "health": "for programs",
+    "robots": "for programs",
+    "agenda_feed": "a calendar file",
+    "job_stop": "answers a button",
+    "job_file": "a file",
+    "account_request_login_code": "the address of account_login",
+    "account_confirm_login_code": "comes after a form, see below",
+    "mfa_authenticate": "comes after a form, see below",
+    "opendoors:booked_calendar": "a calendar file",
+    "opendoors:staff_step": "answers a button",
+    "opendoors:staff_on_paper": "answers a button",
+    "opendoors:staff_bookings_csv": "a file",
+    "demo:sign_in": "answers a button",
+    "demo:mail_html": "a mail in its own language",
+    "demo:mail_attachment": "a file",
+}
+# Names that stand in a page without being rows.
+NAMES: dict[str, str] = {
+    "components": """Backstage Melting Papot’ Casa Hestia Den Dam Huis van het Kind Guichet GymSANA asbl Senghor SSM
+        WoPS Mobile Tela Auderghem Oudergem
+        Woluwe-Saint-Pierre Français Nederlands Gezondheidsbevordering Overheidsdiensten en ziekenfondsen
+        Praktijkgemeenschappen preventiebijeenkomsten thuisverpleegkundigen Wijkgezondheidscentra dienstencentra
+        samenwerkingsverbanden""",
+    "demo:index": " ".join(each.name for each in PERSONAS),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled() -> None:
+    tools.compile_all()
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Path, alice: User, daan: User) -> World:
+    settings.ROOT_URLCONF, settings.IS_DEMO, settings.LOCAL_DIR = __name__, True, tmp_path
+    return a_world(alice, daan)
+
+
+# --- Pages ---------------------------------------------------------------------------------------
+def addresses(patterns: list[Any], spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """The names of all addresses, but for the API and for the back office, which lists its own pages."""
+    for each in patterns:
+        if isinstance(each, URLPattern) and each.name:
+            yield ":".join((*spaces, each.name))
+        elif isinstance(each, URLResolver) and each.namespace not in {"admin", "api"}:
+            yield from addresses(each.url_patterns, (*spaces, each.namespace) if each.namespace else spaces)
+
+
+def test_every_address_is_on_a_list() -> None:
+    listed, there = {*PAGES, *FRAGMENTS, *NO_PAGE}, set(addresses(get_resolver(__name__).url_patterns))
+    assert (there - listed, listed - there) == (set(), set())
+
+
+def urls_of(name: str, language: str, **values: Any) -> list[str]:
+    """The address of a page, on the Region's site and on a basin's where it is on both."""
+    sets = [(), ("uuid",), ("token",), ("slug",), ("slug", "visit"), ("slug", "host"), ("slug", "host", "place")]
+    found = []
+    with override(language):
+        for chosen in sets:
+            if all(each in values for each in chosen):
+                for more in ({}, {"basin": "sud-est"}):
+                    with suppress(NoReverseMatch):
+                        found.append(reverse(name, kwargs={each: values[each] for each in chosen} | more))
+    assert found, f"{name} needs something that the world has not"
+    return [f"{url}?language={language}" if name.startswith("demo:") else url for url in found]
+
+
+def pages_of(world: World, name: str, language: str) -> list[str]:
+    return urls_of(name, language, **world.values, **({"uuid": world.values[name]} if name in world.values else {}))
+
+
+def check(answer: Any, language: str, *, status: int = 200, names: str = "", is_part: bool = False) -> None:
+    """A page of ours: its language, one heading, and no word of another language."""
+    where = getattr(answer, "request", {}).get("PATH_INFO", "")
+    assert answer.status_code == status, where
+    page = tools.PageReader(answer.content.decode(), language)
+    assert is_part or (page.page_language, page.headings) == (language, 1), where
+    known = tools.words_of_rows(language) | tools.words(names)
+    assert sorted(set(tools.strange(page.said, language, known))) == [], where
+
+
+@both
+@pytest.mark.parametrize("name", [*PAGES, *FRAGMENTS])
+def test_a_page_speaks_its_language(world: World, language: str, name: str) -> None:
+    for reader in (PAGES | FRAGMENTS)[name]:
+        for url in pages_of(world, name, language):
+            answer = world.readers[reader].get(url, headers={"accept-language": language})
+            check(answer, language, names=NAMES.get(name, ""), is_part=name in FRAGMENTS)
+
+
+@both
+@pytest.mark.parametrize("state", [state for state in EditionState if state != EditionState.DRAFT])
+def test_a_week_speaks_its_language_in_every_state(world: World, language: str, state: EditionState) -> None:
+    for name, reader in [("opendoors:week", ANYBODY), ("opendoors:staff_edition", STAFF)]:
+        check(world.readers[reader].get(*urls_of(name, language, slug=f"in-{state}")), language)
+
+
+@both
+@pytest.mark.parametrize("state", LongJob.State.values)
+def test_a_job_speaks_its_language_in_every_state(world: World, language: str, state: str) -> None:
+    LongJob.objects.update(state=state, steps_done=3, steps_total=7)
+    check(world.readers[STAFF].get(*urls_of("job", language, uuid=world.values["job"])[:1]), language)
+
+
+@both
+@pytest.mark.parametrize("words", ["bain bad", "1000", "1040", "xyz"])
+def test_answers_to_a_question_speak_their_language(world: World, language: str, words: str) -> None:
+    for name, field in [("search", "q"), ("find_basin", "postcode")]:
+        for url in urls_of(name, language):
+            check(world.readers[ANYBODY].get(url, {field: words}), language, names=words)
+
+
+# --- What went wrong -----------------------------------------------------------------------------
+FORMS = [
+    ("opendoors:week", ANYBODY, {}),
+    ("opendoors:week", ANYBODY, {"email": "x", "visits": ["x"]}),
+    ("opendoors:staff_edition_new", STAFF, {}),
+    ("opendoors:staff_edition_edit", STAFF, {"starts_on": "x", "ends_on": "x", "bands": "x", "slug": "é"}),
+    ("opendoors:staff_host_new", STAFF, {"contact_email": "x", "postcode": "x"}),
+    ("opendoors:staff_host_edit", STAFF, {}),
+    ("opendoors:staff_place_new", STAFF, {"postcode": "x"}),
+    ("opendoors:staff_visit_new", STAFF, {}),
+    ("opendoors:staff_visit", STAFF, {"seats": "-3", "begins": "25:00", "ends": "x", "day": "x"}),
+    ("opendoors:staff_import", STAFF, {}),
+]
+
+
+@both
+@pytest.mark.parametrize(("name", "reader", "typed"), FORMS)
+def test_a_refused_form_speaks_its_language(
+    world: World, language: str, name: str, reader: str, typed: dict[str, Any]
+) -> None:
+    check(world.readers[reader].post(*pages_of(world, name, language), {"csrf": "1"} | typed), language, status=422)
+
+
+@both
+def test_a_broken_file_is_explained_in_the_readers_language(world: World, language: str) -> None:
+    lines = "2024-12-02,25:00,10:30,Maison,x,de,9999\n,,,,,,\n2024-12-02,11:00,10:30,Maison,-3,fr,1040\n"
+    content = f"date,start,end,host,seats,languages,postcode,colour\n{lines}".encode()
+    upload = SimpleUploadedFile("visites.csv", content, "text/csv")
+    url = pages_of(world, "opendoors:staff_import", language)[0]
+    answer = world.readers[STAFF].post(url, {"file": upload, "seats": "5"})
+    names = "visites Maison date start end host seats languages postcode colour de"
+    check(answer, language, status=answer.status_code, names=names)
+
+
+@both
+def test_signing_in_speaks_the_readers_language(world: World, language: str) -> None:
+    browser, login = Client(), urls_of("account_login", language)[0]
+    check(browser.post(login, {"email": "x"}), language)
+    asked = browser.post(login, {"email": "daan@example.org"})
+    check(browser.get(asked["Location"]), language)
+    check(browser.post(asked["Location"], {"code": "1111-1111"}), language)
+    (message,) = OutboxMessage.objects.filter(kind="basins.sign_in_code")
+    factor = browser.post(asked["Location"], {"code": message.params["code"]})
+    check(browser.get(factor["Location"]), language)
+    check(browser.post(factor["Location"], {"code": "000000"}), language)
+
+
+@both
+@pytest.mark.parametrize(
+    "page",
+    [errors_web.bad_request, errors_web.permission_denied, errors_web.page_not_found, errors_web.csrf_failure,
+     errors_web.server_error],
+)  # fmt: skip
+def test_an_error_page_speaks_its_language(language: str, page: Callable[..., Any]) -> None:
+    request = RequestFactory().get(f"/{language}/")
+    request.user = AnonymousUser()
+    with override(language):
+        answer = page(request)
+    check(answer, language, status=answer.status_code)
+
+
+@both
+def test_a_forged_link_is_refused_in_the_readers_language(world: World, language: str) -> None:
+    answer = world.readers[ANYBODY].get(*urls_of("opendoors:booked", language, token="forged"))
+    check(answer, language, status=answer.status_code)
+
+
+# --- Back office ---------------------------------------------------------------------------------
+@both
+@pytest.mark.parametrize("reader", [STAFF, REGION])
+def test_the_back_office_speaks_the_readers_language(world: World, language: str, reader: str) -> None:
+    desk = world.readers[reader]
+    with override(language):
+        index = reverse("admin:index")
+    home = desk.get(index)
+    in_both = " ".join(tools.words_of_rows(tools.OTHER[language]))  # staff see both languages of a row
+    check(home, language)
+    for model in (model for app in home.context["app_list"] for model in app["models"]):
+        rows = desk.get(model["admin_url"])
+        check(rows, language, names=in_both)
+        urls = [model["add_url"]] if model.get("add_url") else []
+        for row in rows.context["cl"].result_list[:1]:
+            urls += [f"{model['admin_url']}{row.pk}/{page}" for page in ("change/", "history/")]
+        for url in urls:
+            check(desk.get(url), language, names=in_both)
+
+
+# --- Mails ---------------------------------------------------------------------------------------
+def remind(world: World) -> None:
+    eve = dt.datetime.combine(world.edition.starts_on, dt.time(10), tzinfo=dt.UTC) - dt.timedelta(days=1)
+    with time_machine.travel(eve):
+        reminding.write_reminders(timezone.now())
+        deliver_due()
+
+
+def move(world: World) -> None:
+    visit = world.visits[0]
+    data = hosting.VisitData(
+        starts_at=visit.starts_at + dt.timedelta(minutes=15),
+        ends_at=visit.ends_at,
+        seats=visit.seats,
+        languages=tuple(visit.languages),
+    )
+    hosting.edit_visit(visit, place=visit.place, data=data, by=None)
+
+
+# What makes each kind of letter go out.
+LETTERS: dict[str, Callable[[World], Any]] = {
+    "basins.sign_in_code": lambda world: post_code(email="daan@example.org", code="1234-5678"),
+    "basins.role_given": lambda world: people.grant_role(
+        user=User.objects.get(email="daan@example.org"), role=Role.TEAM_MEMBER, basin=basin(), by=None
+    ),
+    "basins.second_factor_changed": lambda world: people.tell_of_second_factor(
+        person=User.objects.get(email="daan@example.org"), event="set_up"
+    ),
+    "opendoors.booking_confirmed": lambda world: None,
+    "opendoors.booking_changed": lambda world: booking.change(
+        booking=world.booking, visits=[world.visits[0].uuid], by=None
+    ),
+    "opendoors.booking_cancelled": lambda world: booking.cancel(booking=world.booking, by=None),
+    "opendoors.reminder": remind,
+    "opendoors.visit_cancelled": lambda world: hosting.cancel_visit(world.visits[0], by=None),
+    "opendoors.visit_moved": move,
+}
+
+
+def test_every_kind_of_letter_is_on_the_list() -> None:
+    assert set(LETTERS) == {kind for kind in _writers if not kind.startswith("tests.")}
+
+
+@both
+@pytest.mark.parametrize("kind", LETTERS)
+def test_a_letter_speaks_its_readers_language(world: World, language: str, kind: str) -> None:
+    with override(language):
+        User.objects.update(language=language)
+        world.booking.visitor.__class__.objects.update(language=language)
+        OutboxMessage.objects.update(language=language)
+        LETTERS[kind](world)
+    deliver_due()
+    known = tools.words_of_rows(language)
+    letters = [each for each in sent.outbox if each.extra_headers or each.subject]
+    assert letters
+    for each in letters:
+        text = str(each.body)
+        html = str(next(part for part, kind_of_part in each.alternatives if kind_of_part == "text/html"))
+        found = tools.strange([(each.subject, language), (text, language)], language, known)
+        assert sorted(found) == []
+        assert tools.strange_on_page(html, language, known) == []
+        assert tools.PageReader(html, "").page_language == language
+
+
+# --- The reading itself --------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<p>Réserver mes visites</p>", []),
+        ("<p>Book my visits</p>", ["Book my visits"]),
+        ("<p>Mijn bezoeken reserveren</p>", ["Mijn bezoeken reserveren"]),
+        ('<p lang="nl">Mijn bezoeken reserveren</p>', []),
+        ('<p translate="no">Book my visits</p><code>seats</code>', []),
+        ('<img alt="Book my visits">', ["Book my visits"]),
+        ('<button aria-label="Forgotten words">x</button>', ["Forgotten words [forgotten words]"]),
+        ("<p>Mes visites : never translated</p>", ["Mes visites : never translated [never translated]"]),
+    ],
+)
+def test_a_forgotten_word_is_found(html: str, found: list[str]) -> None:
+    assert tools.strange_on_page(html, "fr", set()) == found
