@@ -136,7 +136,8 @@ class UserAdmin(ScopedAdmin[User]):
     @admin.display(description=_("roles"))
     def roles(self, person: User) -> str:
         given: list[RoleGrant] = getattr(person, "running_grants", [])
-        return ", ".join(f"{each.get_role_display()} ({each.basin or _('Region')})" for each in given)
+        region = _("Region")
+        return ", ".join(f"{each.get_role_display()} ({each.basin or region})" for each in given)
 
     @admin.display(description=_("second factor"), boolean=True)
     def second_factor(self, person: User) -> bool:
