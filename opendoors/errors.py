@@ -72,8 +72,9 @@ class SignupClosed(BookingError):
 class VisitStarted(BookingError):
     code = "visit-started"
 
-    def __init__(self) -> None:
-        super().__init__(_("This visit has begun: it can no longer be given back."), field="visits")
+    def __init__(self, *, giving_back: bool) -> None:
+        message = _("This visit has begun: it can no longer be given back.")
+        super().__init__(message if giving_back else _("One of these visits has begun already."), field="visits")
 
 
 class VisitsOverlap(BookingError):

@@ -73,6 +73,7 @@ def book(
     chosen = _chosen(visits)
     edition = chosen[0].edition
     _refuse_unless_open(edition)
+    _refuse_begun(chosen, giving_back=False)
     _refuse_gone(chosen)
     _refuse_overlap(chosen)
     visitor = _locked_visitor(edition, email, language)
@@ -105,11 +106,12 @@ def change(*, booking: Booking, visits: Sequence[UUID], by: User | None, whole_v
         raise NothingChosen
     leaving = [row for identifier, row in held.items() if identifier not in wanted]
     arriving = [identifier for identifier in visits if identifier not in held]
-    _refuse_started(leaving)
+    _refuse_begun([row.visit for row in leaving], giving_back=True)
     chosen: list[Visit] = []
     if arriving:
         chosen = _chosen(arriving)
         _refuse_unless_open(chosen[0].edition)
+        _refuse_begun(chosen, giving_back=False)
         if chosen[0].edition_id != visitor.edition_id:
             raise SeveralEditions
     locked = _lock_visits([*chosen, *(row.visit for row in leaving)])
@@ -268,9 +270,9 @@ def _refuse_overlap_with_booked(visits: Sequence[Visit], booked: Sequence[Booked
                 raise VisitsOverlap(message, [visit])
 
 
-def _refuse_started(rows: Sequence[BookedVisit]) -> None:
-    if any(row.visit.starts_at <= timezone.now() for row in rows):
-        raise VisitStarted
+def _refuse_begun(visits: Sequence[Visit], *, giving_back: bool) -> None:
+    if any(visit.starts_at <= timezone.now() for visit in visits):
+        raise VisitStarted(giving_back=giving_back)
 
 
 # --- Writing -------------------------------------------------------------------------------------

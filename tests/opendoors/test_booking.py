@@ -325,6 +325,15 @@ def test_a_visit_that_began_is_not_given_back(edition: Edition) -> None:
     assert taken(first, second) == [1, 1]
 
 
+def test_a_visit_that_began_is_not_booked() -> None:
+    edition = EditionFactory()
+    visit = VisitFactory(edition=edition)
+    Edition.objects.filter(pk=edition.pk).update(signup_closes_at=visit.ends_at)
+
+    with time_machine.travel(visit.starts_at + dt.timedelta(minutes=1)), pytest.raises(VisitStarted):
+        book(visit)
+
+
 def test_cancelling_gives_all_seats_back_once(edition: Edition) -> None:
     visits = week_of_visits(edition, 2)
     booking = book(*visits)
