@@ -62,7 +62,9 @@ class Problem:
         where = [_("Line %(number)d") % {"number": self.line}] if self.line else []
         if self.column:
             where.append(_("column “%(name)s”") % {"name": self.column})
-        return f"{', '.join(where)}: {self.message}" if where else self.message
+        if not where:
+            return self.message
+        return _("%(where)s: %(what)s") % {"where": ", ".join(where), "what": self.message}
 
 
 @dataclass(slots=True)

@@ -44,6 +44,8 @@ class StaffForm(forms.Form):
                 field = self.fields[f"{name}_{code}"]
                 field.label = words % {"label": label}
                 field.widget.attrs["lang"] = code
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Fill in: %(label)s.") % {"label": field.label}
 
     def layout(self) -> Iterator[tuple[Any, list[BoundField]]]:
         """The fields in order, each row with the heading above it, if any; a bilingual pair is one row of two."""
@@ -91,8 +93,10 @@ class EditionForm(StaffForm):
 
     name_fr = forms.CharField(label=_("Name"), max_length=80)
     name_nl = forms.CharField(max_length=80)
-    intro_fr = forms.CharField(label=_("Introduction"), max_length=2000, required=False, widget=forms.Textarea)
-    intro_nl = forms.CharField(max_length=2000, required=False, widget=forms.Textarea)
+    intro_fr = forms.CharField(
+        label=_("Introduction"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    intro_nl = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     slug = forms.SlugField(
         label=_("Last part of its address"), max_length=40, help_text=_("Usually the year, for example 2026.")
     )
@@ -139,9 +143,9 @@ class HostForm(StaffForm):
         label=_("Language of the name"), required=False, choices=[("", _("both, or not known")), *Language.choices]
     )
     description_fr = forms.CharField(
-        label=_("What visitors will see"), max_length=2000, required=False, widget=forms.Textarea
+        label=_("What visitors will see"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    description_nl = forms.CharField(max_length=2000, required=False, widget=forms.Textarea)
+    description_nl = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     contact_name = forms.CharField(label=_("Contact person"), max_length=120, required=False)
     contact_email = forms.EmailField(label=_("Contact's e-mail"), max_length=254, required=False)
     contact_phone = forms.CharField(label=_("Contact's phone"), max_length=30, required=False)
@@ -262,7 +266,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Programme file"),
         help_text=_("CSV in UTF-8, one visit per line; columns date, start, end, host, and more if you have them."),
-        error_messages={"empty": _("The file is empty.")},
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
     )
     seats = forms.IntegerField(

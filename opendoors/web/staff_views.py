@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -164,7 +165,8 @@ def bookings_csv(request: HttpRequest, basin: str, slug: str) -> HttpResponseBas
     """Every booked visit, one per line, for a spreadsheet; read and sent as it comes."""
     row = kept_edition(request, basin, slug)
     response = StreamingHttpResponse(_csv_lines(row), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("bookings")}-{row.slug}.csv"'
+    disposition = content_disposition_header(as_attachment=True, filename=f"{_('bookings')}-{row.slug}.csv")
+    response["Content-Disposition"] = disposition or "attachment"
     return response
 
 
