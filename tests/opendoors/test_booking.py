@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.models import OutboxMessage
 from opendoors.enums import BookedState, EditionState, VisitState
@@ -27,6 +28,13 @@ from opendoors.rules import booking as rules
 from tests.factories import EditionFactory, VisitFactory, local, week_of_visits
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _words_of_the_code() -> Iterator[None]:
+    """Reasons are compared in the words of the code, not of a catalogue."""
+    with translation.override(None):
+        yield
 
 
 @pytest.fixture
