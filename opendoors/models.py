@@ -290,4 +290,4 @@ class BookedVisit(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.booking}: {self.visit}"
+        return f"{self.booking} · {self.visit}"

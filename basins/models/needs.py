@@ -76,7 +76,7 @@ class NeedMention(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source}: {self.source_label or self.source_key}"
+        return f"{self.source} · {self.source_label or self.source_key}"
 
 
 class NeedStep(models.Model):

@@ -125,4 +125,4 @@ class RoleGrant(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.get_role_display()}"
+        return f"{self.user} · {self.get_role_display()}"
