@@ -146,7 +146,7 @@ class PageReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if data.strip() and not any(tag in SILENT for tag, _ in self._open):
-            self.said.append((" ".join(data.split()), self._language))
+            self.said.append((re.sub(r"[ \t\r\n]+", " ", data).strip(" "), self._language))
 
     @property
     def _language(self) -> str:
@@ -169,3 +169,14 @@ def strange(said: Iterable[tuple[str, str]], language: str, known: set[str]) -> 
 
 def strange_on_page(html: str, language: str, known: set[str]) -> list[str]:
     return sorted(set(strange(PageReader(html, language).said, language, known)))
+
+
+def badly_set(said: Iterable[tuple[str, str]], language: str, known: set[str]) -> Iterator[str]:
+    """French whose marks stand too close, Dutch whose marks stand off: colons that a template added by itself."""
+    wrong = {
+        "fr": r"(?<![\s\N{NO-BREAK SPACE}])[:;?!](?=\s|$)|^[:;?!]|« |[^\N{NO-BREAK SPACE}]»",
+        "nl": r"\s[:;?!](?=\s|$)|[«»]",
+    }
+    for text, spoken_in in said:
+        if spoken_in[:2] == language and words(text) - known and re.search(wrong[language], text):
+            yield text

@@ -17,6 +17,7 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail as sent
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, include, path, reverse
 from django.utils import timezone
@@ -32,6 +33,7 @@ from core import errors_web
 from core.mail import deliver_due
 from core.mail.letters import _writers
 from core.models import LongJob, OutboxMessage
+from opendoors import reports
 from opendoors.enums import EditionState
 from opendoors.rules import booking, hosting, reminding
 from tests import language_tools as tools
@@ -116,7 +118,7 @@ NO_PAGE: dict[str, str] = {
 NAMES: dict[str, str] = {
     "components": """Backstage Melting Papot’ Casa Hestia Den Dam Huis van het Kind Guichet GymSANA asbl Senghor SSM
         WoPS Mobile Tela Auderghem Oudergem
-        Woluwe-Saint-Pierre Français Nederlands Gezondheidsbevordering Overheidsdiensten en ziekenfondsen
+        Woluwe-Saint-Pierre Le Français Nederlands Gezondheidsbevordering Overheidsdiensten en ziekenfondsen
         Praktijkgemeenschappen preventiebijeenkomsten thuisverpleegkundigen Wijkgezondheidscentra dienstencentra
         samenwerkingsverbanden""",
     "demo:index": " ".join(each.name for each in PERSONAS),
@@ -175,6 +177,7 @@ def check(answer: Any, language: str, *, status: int = 200, names: str = "", is_
     assert is_part or (page.page_language, page.headings) == (language, 1), where
     known = tools.words_of_rows(language) | tools.words(names)
     assert sorted(set(tools.strange(page.said, language, known))) == [], where
+    assert sorted(set(tools.badly_set(page.said, language, known))) == [], where
 
 
 @both
@@ -273,6 +276,21 @@ def test_an_error_page_speaks_its_language(language: str, page: Callable[..., An
 def test_a_forged_link_is_refused_in_the_readers_language(world: World, language: str) -> None:
     answer = world.readers[ANYBODY].get(*urls_of("opendoors:booked", language, token="forged"))
     check(answer, language, status=answer.status_code)
+
+
+# --- Paper ---------------------------------------------------------------------------------------
+@both
+def test_the_programme_on_paper_speaks_both_languages(
+    world: World, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def as_text(template: str, context: dict[str, Any], language: str) -> bytes:
+        with override(language):
+            return render_to_string(template, context).encode()
+
+    monkeypatch.setattr(reports, "render_pdf", as_text)
+    html = reports.render_programme(world.edition, language=language).decode()
+    for code in tools.LANGUAGES:
+        assert tools.strange_on_page(html, code, tools.words_of_rows(code)) == []
 
 
 # --- Back office ---------------------------------------------------------------------------------
