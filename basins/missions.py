@@ -107,6 +107,14 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """A place where staff do a mission's work, e.g. the open-door weeks of a basin."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class MySection:
     """What a mission shows somebody of their own: their dates, their bookings."""
 
@@ -165,6 +173,9 @@ class Mission:
         return ()
 
     def tasks_for(self, user: User) -> Iterable[Task]:
+        return ()
+
+    def desks(self, user: User) -> Iterable[Desk]:
         return ()
 
     def mine(self, user: User) -> Iterable[MySection]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from basins.missions import AgendaItem, HomeCard, MySection, Period, SearchHit, Task, missions
+from basins.missions import AgendaItem, Desk, HomeCard, MySection, Period, SearchHit, Task, missions
 from basins.models import Basin, Need, NewsItem, User
 from basins.rights import Right
 from core.bilingual import current_language
@@ -64,6 +64,11 @@ def tasks_for(user: User) -> list[Task]:
     tasks = [task for mission in missions() for task in mission.tasks_for(user)]
     never = timezone.now() + dt.timedelta(days=36500)
     return sorted(tasks, key=lambda task: task.due or never)
+
+
+def desks_of(user: User) -> list[Desk]:
+    """Where a person works, mission by mission; nothing for who is not staff."""
+    return [desk for mission in missions() for desk in mission.desks(user)] if user.is_staff else []
 
 
 def sections_of(user: User) -> list[MySection]:

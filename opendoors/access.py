@@ -17,6 +17,11 @@ def may_manage_edition(user: User | AnonymousUser, edition: Edition) -> bool:
     return isinstance(user, User) and user.has_right(Right.MANAGE_OPEN_DOORS, edition.basin.code)
 
 
+def keeps_weeks(user: User | AnonymousUser, basin: str) -> bool:
+    """Staff of a basin keep its open-door weeks."""
+    return isinstance(user, User) and user.has_right(Right.MANAGE_OPEN_DOORS, basin)
+
+
 def may_see_bookings(user: User | AnonymousUser, edition: Edition) -> bool:
     """Staff of the edition's basin see who comes."""
     return isinstance(user, User) and user.has_right(Right.SEE_OPEN_DOOR_BOOKINGS, edition.basin.code)

@@ -77,10 +77,12 @@ def reminder(params: dict[str, Any]) -> Letter | None:
     rows = _rows(visitor)
     if params["stage"] == "eve":
         rows = [row for row in rows if _day(row) == day]
-        subject = ngettext("Tomorrow: your visit", "Tomorrow: your visits", len(rows))
-        lead = _(
-            "You are expected tomorrow. If you cannot come, give your seat back: somebody else will be glad of it."
-        )
+        # A mail server that was away may hand it over on the day itself.
+        if day > timezone.localdate():
+            subject = ngettext("Tomorrow: your visit", "Tomorrow: your visits", len(rows))
+        else:
+            subject = ngettext("Today: your visit", "Today: your visits", len(rows))
+        lead = _("You are expected. If you cannot come, give your seat back: somebody else will be glad of it.")
     else:
         rows = [row for row in rows if _day(row) >= day]
         subject = _("Soon: %(name)s, from %(day)s on") % {

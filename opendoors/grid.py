@@ -130,7 +130,9 @@ def days_of(edition: Edition) -> list[Day]:
     dates = [edition.starts_on + dt.timedelta(n) for n in range((edition.ends_on - edition.starts_on).days + 1)]
     days = {date: Day(date, [BandOfDay(*span) for span in spans]) for date in dates}
     visits = (
-        Visit.objects.filter(edition=edition).select_related("host", "place__municipality", "edition__basin").order_by("starts_at", "host__search_name")
+        Visit.objects.filter(edition=edition)
+        .select_related("host", "place__municipality", "edition__basin")
+        .order_by("starts_at", "host__search_name")
     )
     for visit in visits:
         starts, ends = timezone.localtime(visit.starts_at), timezone.localtime(visit.ends_at)

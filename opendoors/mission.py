@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from basins.missions import (
     AgendaItem,
+    Desk,
     Figure,
     Forgotten,
     HomeCard,
@@ -27,7 +28,7 @@ from basins.models import Basin, User
 from basins.rights import Right
 from core.bilingual import Text, text
 from core.text import fold
-from opendoors import queries
+from opendoors import queries, staff_queries
 from opendoors.access import SCOPE_BOOK
 from opendoors.enums import PUBLIC_STATES, BookedState, EditionState
 from opendoors.models import BookedVisit, Booking, Edition, Visit
@@ -114,7 +115,13 @@ class OpenDoors(Mission):
         drafts = Edition.objects.filter(basin__code__in=keeps, state=EditionState.DRAFT).select_related("basin")
         for edition in drafts:
             label = _("Publish the programme of %(name)s") % {"name": text(edition, "name")}
-            yield Task(label, queries.week_url(edition), edition.signup_opens_at)
+            yield Task(label, staff_queries.edition_url(edition), edition.signup_opens_at)
+
+    def desks(self, user: User) -> Iterable[Desk]:
+        kept = user.basins_with(Right.MANAGE_OPEN_DOORS)
+        for basin in Basin.objects.filter(code__in=kept):
+            label = _("Open-door weeks of %(basin)s") % {"basin": text(basin, "name")}
+            yield Desk(label, reverse("opendoors:staff_editions", kwargs={"basin": basin.code}))
 
     def mine(self, user: User) -> Iterable[MySection]:
         today = timezone.now()

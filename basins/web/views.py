@@ -185,6 +185,7 @@ def my_space(request: HttpRequest, basin: str | None = None) -> HttpResponse:
         {
             "form": form,
             "tasks": queries.tasks_for(user),
+            "desks": queries.desks_of(user),
             "sections": [(section, date_rows(section.items, basin=basin)) for section in queries.sections_of(user)],
         },
         status=422 if form.is_bound else 200,

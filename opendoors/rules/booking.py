@@ -206,8 +206,12 @@ def _relocked_visitor(booking: Booking) -> Visitor:
 
 
 def _lock_visits(visits: Iterable[Visit]) -> list[Visit]:
-    """The same visits with their rows locked and their counts fresh. In order of key: no deadlock."""
+    """The same visits with their rows locked and their counts fresh. In order of key: no deadlock.
+
+    A visit that was removed meanwhile counts as called off.
+    """
     keys = {visit.pk: visit for visit in visits}
+    removed = set(keys)
     rows: QuerySet[Visit, tuple[int, int, int, str]] = (
         Visit.objects.select_for_update(no_key=True)
         .filter(pk__in=keys)
@@ -216,6 +220,9 @@ def _lock_visits(visits: Iterable[Visit]) -> list[Visit]:
     )
     for pk, seats, taken, state in rows:
         keys[pk].seats, keys[pk].seats_taken, keys[pk].state = seats, taken, state
+        removed.discard(pk)
+    for pk in removed:
+        keys[pk].state = VisitState.CANCELLED
     return list(keys.values())
 
 
@@ -286,11 +293,14 @@ def _take(booking: Booking, visits: Sequence[Visit]) -> None:
 
 
 def _give_back(rows: Sequence[BookedVisit]) -> None:
+    """Free the seats of ``rows``, whose visits are locked: each once, for a host may have called a visit off
+    between our reading the row and our lock.
+    """
     now = timezone.now()
-    BookedVisit.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=BookedState.CANCELLED, cancelled_at=now, modified=now
-    )
-    Visit.objects.filter(pk__in=[row.visit_id for row in rows]).update(seats_taken=F("seats_taken") - 1, modified=now)
+    held = BookedVisit.objects.filter(pk__in=[row.pk for row in rows], state=BookedState.CONFIRMED)
+    visits = list(held.values_list("visit_id", flat=True))
+    held.update(state=BookedState.CANCELLED, cancelled_at=now, modified=now)
+    Visit.objects.filter(pk__in=visits).update(seats_taken=F("seats_taken") - 1, modified=now)
 
 
 def _tell(kind: str, booking: Booking, edition: Edition, *, to: str, language: str) -> None:

@@ -18,10 +18,12 @@ from core.bilingual import current_language, text
 from core.calendar import calendar_response
 from core.errors import RuleError
 from opendoors import grid, queries
+from opendoors.access import keeps_weeks, may_manage_edition
 from opendoors.calendar import booked_event
 from opendoors.errors import VisitsGone, VisitsOverlap
 from opendoors.models import Edition, Visit
 from opendoors.rules import booking as booking_rules
+from opendoors.staff_queries import edition_url
 from opendoors.web.forms import VisitorForm, prefilled, ticked
 
 
@@ -30,7 +32,8 @@ def editions(request: HttpRequest, basin: str) -> HttpResponse:
     """All weeks of a basin, the next one first."""
     found = queries.with_programme_figures(queries.editions_for(request.user, basin))
     rows = [(edition, booking_rules.why_not_bookable(edition)) for edition in found.order_by("-starts_on")]
-    return render(request, "opendoors/editions.html", {"rows": rows})
+    desk_url = reverse("opendoors:staff_editions", kwargs={"basin": basin}) if keeps_weeks(request.user, basin) else ""
+    return render(request, "opendoors/editions.html", {"rows": rows, "desk_url": desk_url})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -180,6 +183,7 @@ def _week_page(
         "form": None if reason and holding is None else form,
         "holding": holding,
         "back_url": reverse("opendoors:editions", kwargs={"basin": edition.basin.code}),
+        "desk_url": edition_url(edition) if may_manage_edition(request.user, edition) else "",
         "grid": grid.render_grid(
             edition, bookable=not reason, chosen=chosen, clashing=clashing, may_untick=holding is not None
         ),
