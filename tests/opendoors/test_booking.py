@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from uuid import uuid4
 
 import pytest
@@ -382,3 +382,39 @@ def test_releasing_tells_nobody(edition: Edition) -> None:
     assert released == 1
     assert taken(visit) == [0]
     assert OutboxMessage.objects.count() == 1
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen between the rule's first look and its lock."""
+    lock = rules._lock_visits
+
+    def late(visits: Iterable[Visit]) -> list[Visit]:
+        happens()
+        return lock(visits)
+
+    monkeypatch.setattr(rules, "_lock_visits", late)
+
+
+def test_a_seat_the_host_freed_meanwhile_is_not_freed_twice(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = VisitFactory(edition=edition)
+    booking = book(visit)
+    book(visit, email="greet@example.org")
+
+    def call_off() -> None:
+        booking.booked.update(state=BookedState.CANCELLED, cancelled_at=timezone.now())
+        Visit.objects.filter(pk=visit.pk).update(seats_taken=1)
+
+    meanwhile(monkeypatch, call_off)
+    rules.cancel(booking=booking, by=None)
+
+    assert taken(visit) == [1]
+
+
+def test_a_visit_removed_meanwhile_counts_as_called_off(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = VisitFactory(edition=edition)
+    meanwhile(monkeypatch, lambda: Visit.objects.filter(pk=visit.pk).delete())
+
+    with pytest.raises(VisitsGone) as caught:
+        book(visit)
+
+    assert caught.value.extra["visits"][0]["reason"] == "cancelled"
