@@ -19,6 +19,7 @@ from basins.enums import BasinCode, Language
 from basins.models import PartnerKey, RoleGrant, User
 from basins.rights import Right, Role
 from basins.rules import keys, people
+from basins.web.reader import signed_in
 
 
 class RunningFilter(admin.SimpleListFilter):
@@ -83,7 +84,7 @@ class RoleGrantAdmin(ScopedAdmin[RoleGrant]):
             language=form.cleaned_data["language"],
             role=Role(obj.role),
             basin=obj.basin,
-            by=_reader(request),
+            by=signed_in(request),
         )
         obj.pk, obj.user = given.pk, given.user
 
@@ -91,7 +92,7 @@ class RoleGrantAdmin(ScopedAdmin[RoleGrant]):
     def end_roles(self, request: HttpRequest, queryset: QuerySet[RoleGrant]) -> None:
         ended = 0
         for grant in queryset.filter(ended_at=None):
-            people.end_role(grant=grant, by=_reader(request))
+            people.end_role(grant=grant, by=signed_in(request))
             self.log_change(request, grant, "ended")
             ended += 1
         said = ngettext("%(count)d role was ended.", "%(count)d roles were ended.", ended) % {"count": ended}
@@ -121,7 +122,7 @@ class UserAdmin(ScopedAdmin[User]):
         return access.may_see_person(request.user, obj) if obj else self.may(request, self.right, None)
 
     def scoped(self, rows: QuerySet[User], request: HttpRequest) -> QuerySet[User]:
-        reader = _reader(request)
+        reader = signed_in(request)
         grants = RoleGrant.objects.filter(user=OuterRef("pk"))
         if not reader.has_right(self.right, None):
             grants = grants.filter(basin__code__in=reader.basins_with(self.right))
@@ -144,12 +145,12 @@ class UserAdmin(ScopedAdmin[User]):
         return bool(getattr(person, "has_factor", False))
 
     def save_with_rule(self, request: HttpRequest, obj: User, form: Any, *, change: bool) -> None:
-        people.edit_person(person=obj, name=obj.name, language=obj.language, by=_reader(request))
+        people.edit_person(person=obj, name=obj.name, language=obj.language, by=signed_in(request))
 
     @admin.action(description=_("Reset the second factor (phone lost)"), permissions=["change"])
     def reset_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for person in queryset:
-            people.reset_second_factor(person=person, by=_reader(request))
+            people.reset_second_factor(person=person, by=signed_in(request))
             self.log_change(request, person, "second factor reset")
             said = _("%(person)s sets up a new second factor at the next sign-in.") % {"person": person}
             self.message_user(request, said, messages.SUCCESS)
@@ -190,7 +191,7 @@ class PartnerKeyAdmin(ScopedAdmin[PartnerKey]):
         return any(access.holds(request.user, right, basin.code) for basin in obj.basins.all())
 
     def scoped(self, rows: QuerySet[PartnerKey], request: HttpRequest) -> QuerySet[PartnerKey]:
-        codes = _reader(request).basins_with(self.right)
+        codes = signed_in(request).basins_with(self.right)
         mine = PartnerKey.objects.filter(basins__code__in=codes)
         return rows.filter(pk__in=mine.values("pk")).prefetch_related("basins").select_related("created_by")
 
@@ -203,7 +204,7 @@ class PartnerKeyAdmin(ScopedAdmin[PartnerKey]):
 
     def save_with_rule(self, request: HttpRequest, obj: PartnerKey, form: Any, *, change: bool) -> None:
         key, plain = keys.create_key(
-            by=_reader(request),
+            by=signed_in(request),
             name=obj.name,
             contact_email=obj.contact_email,
             scopes=form.cleaned_data["scopes"],
@@ -225,15 +226,9 @@ class PartnerKeyAdmin(ScopedAdmin[PartnerKey]):
     @admin.action(description=_("Revoke these keys now"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[PartnerKey]) -> None:
         for key in queryset.filter(revoked_at=None):
-            keys.revoke_key(key=key, by=_reader(request))
+            keys.revoke_key(key=key, by=signed_in(request))
             self.log_change(request, key, "revoked")
             self.message_user(request, _("The key %(key)s was revoked.") % {"key": key}, messages.SUCCESS)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return self.may(request, self.right, None)
-
-
-def _reader(request: HttpRequest) -> User:
-    """Who is at the desk; the gate let nobody else in."""
-    assert isinstance(request.user, User)  # noqa: S101
-    return request.user

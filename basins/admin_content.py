@@ -27,6 +27,7 @@ from basins.models import (
 )
 from basins.rights import Right
 from basins.rules import needs, news, territory
+from basins.web.reader import signed_in
 from core.errors import RuleError
 
 TEXTS = [f"{field}_{language}" for field in ("title", "summary", "body") for language in ("fr", "nl")]
@@ -40,10 +41,10 @@ class TerritoryAdmin(ScopedAdmin[M]):
     basin_path = ""
 
     def save_with_rule(self, request: HttpRequest, obj: Any, form: Any, *, change: bool) -> None:
-        territory.save_part(part=obj, by=request.user)  # type: ignore[arg-type]  # the gate let nobody else in
+        territory.save_part(part=obj, by=signed_in(request))
 
     def delete_with_rule(self, request: HttpRequest, obj: Any) -> None:
-        territory.remove_part(part=obj, by=request.user)  # type: ignore[arg-type]
+        territory.remove_part(part=obj, by=signed_in(request))
 
 
 @admin.register(Basin)
@@ -107,7 +108,7 @@ class NewsItemAdmin(ScopedAdmin[NewsItem]):
 
     def save_with_rule(self, request: HttpRequest, obj: NewsItem, form: Any, *, change: bool) -> None:
         texts = {name: form.cleaned_data.get(name) or "" for name in TEXTS}
-        by: Any = request.user
+        by = signed_in(request)
         wanted = form.cleaned_data.get("published_at")
         if change:
             written = news.edit_news(item=obj, by=by, **texts)
@@ -189,7 +190,7 @@ class NeedAdmin(ScopedAdmin[Need]):
         return int(getattr(need, "heard", 0))
 
     def save_with_rule(self, request: HttpRequest, obj: Need, form: Any, *, change: bool) -> None:
-        by: Any = request.user
+        by = signed_in(request)
         if not change:
             said = form.cleaned_data
             raised = needs.raise_need(
@@ -213,8 +214,6 @@ class NeedAdmin(ScopedAdmin[Need]):
         if not others:
             self.message_user(request, _("Choose two needs or more."), messages.WARNING)
             return
-        kept = needs.merge_needs(needs=others, into=oldest, by=request.user)  # type: ignore[arg-type]
+        kept = needs.merge_needs(needs=others, into=oldest, by=signed_in(request))
         self.log_change(request, kept, "merged")
         self.message_user(request, _("They are one need now: %(need)s") % {"need": kept}, messages.SUCCESS)
-
-

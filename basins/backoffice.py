@@ -24,8 +24,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from basins import access
-from basins.models import Basin, User
+from basins.models import Basin
 from basins.rights import Right
+from basins.web.reader import signed_in
 from basins.web.second_factor import staff_gate, used_second_factor
 from core.errors import RuleError
 
@@ -155,8 +156,8 @@ class ScopedAdmin(admin.ModelAdmin[M]):
         rights = {self.right, self.see_right or self.right}
         if any(self._is_regional(request, right) for right in rights):
             return rows
-        assert isinstance(request.user, User)  # noqa: S101 - the gate let nobody else in
-        codes = {code for right in rights for code in request.user.basins_with(right)}
+        reader = signed_in(request)
+        codes = {code for right in rights for code in reader.basins_with(right)}
         return rows.filter(Q(**{f"{self.basin_path}__in": codes}))
 
     # --- Which choices -----------------------------------------------------------------------
@@ -176,8 +177,7 @@ class ScopedAdmin(admin.ModelAdmin[M]):
         if model is Basin:
             if self._is_regional(request, self.right):
                 return Basin.objects.all()
-            assert isinstance(request.user, User)  # noqa: S101 - the gate let nobody else in
-            return Basin.objects.filter(code__in=request.user.basins_with(self.right))
+            return Basin.objects.filter(code__in=signed_in(request).basins_with(self.right))
         if not self.admin_site.is_registered(model):
             return None
         other = self.admin_site.get_model_admin(model)
@@ -185,7 +185,7 @@ class ScopedAdmin(admin.ModelAdmin[M]):
 
     # --- Writing -----------------------------------------------------------------------------
     def save_with_rule(self, request: HttpRequest, obj: M, form: Any, *, change: bool) -> None:
-        """Write the row. Where a rule exists, call it here with ``by=request.user``."""
+        """Write the row. Where a rule exists, call it here with ``by=signed_in(request)``."""
         obj.save()
 
     def delete_with_rule(self, request: HttpRequest, obj: M) -> None:
@@ -243,6 +243,7 @@ class ScopedAdmin(admin.ModelAdmin[M]):
 class ReadOnlyInline(admin.TabularInline[Any, Any]):
     """Rows below another row, to look at; who may see that one may see these."""
 
+    template = "admin/edit_inline/read_only.html"
     extra = 0
     can_delete = False
     show_change_link = False

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from basins.backoffice import ReadOnlyInline, ScopedAdmin, two_languages
-from basins.models import User
 from basins.rights import Right
+from basins.web.reader import signed_in
 from opendoors import staff_queries
 from opendoors.models import BookedVisit, Booking, Edition, EditionStateChange, Host, Place, Visit
 from opendoors.rules import editions, hosting
@@ -25,11 +25,6 @@ from opendoors.rules.hosting import HostData, PlaceData, VisitData
 OWN_ALONE = admin.RelatedOnlyFieldListFilter
 
 D = TypeVar("D", EditionData, HostData, PlaceData)
-
-
-def _by(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - the gate let nobody else in
-    return request.user
 
 
 def _data(kind: type[D], row: Model) -> D:
@@ -77,9 +72,9 @@ class EditionAdmin(ScopedAdmin[Edition]):
     def save_with_rule(self, request: HttpRequest, obj: Edition, form: Any, *, change: bool) -> None:
         data = _data(EditionData, obj)
         if change:
-            editions.edit(obj, data=data, by=_by(request))
+            editions.edit(edition=obj, data=data, by=signed_in(request))
         else:
-            obj.pk = editions.create(basin=obj.basin, data=data, by=_by(request)).pk
+            obj.pk = editions.create(basin=obj.basin, data=data, by=signed_in(request)).pk
 
 
 @admin.register(Host)
@@ -101,12 +96,12 @@ class HostAdmin(ScopedAdmin[Host]):
     def save_with_rule(self, request: HttpRequest, obj: Host, form: Any, *, change: bool) -> None:
         data = _data(HostData, obj)
         if change:
-            hosting.edit_host(obj, data=data, by=_by(request))
+            hosting.edit_host(host=obj, data=data, by=signed_in(request))
         else:
-            obj.pk = hosting.add_host(obj.edition, data=data, by=_by(request)).pk
+            obj.pk = hosting.add_host(edition=obj.edition, data=data, by=signed_in(request)).pk
 
     def delete_with_rule(self, request: HttpRequest, obj: Host) -> None:
-        hosting.remove_host(obj, by=_by(request))
+        hosting.remove_host(host=obj, by=signed_in(request))
 
 
 @admin.register(Place)
@@ -127,12 +122,12 @@ class PlaceAdmin(ScopedAdmin[Place]):
     def save_with_rule(self, request: HttpRequest, obj: Place, form: Any, *, change: bool) -> None:
         data = _data(PlaceData, obj)
         if change:
-            hosting.edit_place(obj, data=data, by=_by(request))
+            hosting.edit_place(place=obj, data=data, by=signed_in(request))
         else:
-            obj.pk = hosting.add_place(obj.host, data=data, by=_by(request)).pk
+            obj.pk = hosting.add_place(host=obj.host, data=data, by=signed_in(request)).pk
 
     def delete_with_rule(self, request: HttpRequest, obj: Place) -> None:
-        hosting.remove_place(obj, by=_by(request))
+        hosting.remove_place(place=obj, by=signed_in(request))
 
 
 @admin.register(Visit)
@@ -154,12 +149,12 @@ class VisitAdmin(ScopedAdmin[Visit]):
     def save_with_rule(self, request: HttpRequest, obj: Visit, form: Any, *, change: bool) -> None:
         data = VisitData(starts_at=obj.starts_at, ends_at=obj.ends_at, seats=obj.seats, languages=tuple(obj.languages))
         if change:
-            hosting.edit_visit(obj, place=obj.place, data=data, by=_by(request))
+            hosting.edit_visit(visit=obj, place=obj.place, data=data, by=signed_in(request))
         else:
-            obj.pk = hosting.add_visit(obj.host, place=obj.place, data=data, by=_by(request)).pk
+            obj.pk = hosting.add_visit(host=obj.host, place=obj.place, data=data, by=signed_in(request)).pk
 
     def delete_with_rule(self, request: HttpRequest, obj: Visit) -> None:
-        hosting.remove_visit(obj, by=_by(request))
+        hosting.remove_visit(visit=obj, by=signed_in(request))
 
 
 class BookedVisits(ReadOnlyInline):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from basins.rights import Right
+from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
 from core import jobs
 from core.bilingual import current_language
@@ -30,7 +31,7 @@ from opendoors.rules import importing
 from opendoors.rules.importing import ImportRefused
 from opendoors.rules.programme_file import BYTES_AT_MOST
 from opendoors.web.staff_forms import ImportForm
-from opendoors.web.staff_views import back_to, kept_edition, staff
+from opendoors.web.staff_views import back_to, kept_edition
 
 LINES_AT_ONCE = 500
 
@@ -59,7 +60,7 @@ def _examine(request: HttpRequest, edition: Edition) -> HttpResponse:
     content = file.read(BYTES_AT_MOST + 1)
     if content.count(b"\n") > LINES_AT_ONCE:
         return _to_job(request, edition, content, seats=seats, write=False)
-    report = importing.examine(edition, content, seats=seats)
+    report = importing.examine(edition=edition, content=content, seats=seats)
     return _page(
         request,
         edition,
@@ -76,7 +77,7 @@ def _apply_content(request: HttpRequest, edition: Edition) -> HttpResponse:
     seats = _seats(request)
     try:
         content = base64.b64decode(request.POST["content"], validate=True)
-        report = importing.apply(edition, content, by=staff(request), seats=seats)
+        report = importing.apply(edition=edition, content=content, by=signed_in(request), seats=seats)
     except binascii.Error:
         return _page(request, edition, ImportForm(), status=422)
     except ImportRefused as refused:
@@ -106,7 +107,7 @@ def _to_job(
     job = jobs.start(
         reports.IMPORT,
         params={"edition": str(edition.uuid), "seats": seats, "apply": write},
-        by=staff(request),
+        by=signed_in(request),
         scope=edition.basin.code,
         language=current_language(),
         upload=ContentFile(content, name="programme.csv"),

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from basins.rights import Right
+from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
 from core import spoken
 from core.errors import RuleError
@@ -21,7 +22,7 @@ from opendoors import staff_queries
 from opendoors.models import Edition, Host, Place
 from opendoors.rules import hosting
 from opendoors.web.staff_forms import SEATS_USUALLY, HostForm, NewHostForm, PlaceForm, StaffForm, VisitForm
-from opendoors.web.staff_views import back_to, kept_edition, staff
+from opendoors.web.staff_views import back_to, kept_edition
 
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 for_keepers = staff_required(Right.MANAGE_OPEN_DOORS)
@@ -38,7 +39,7 @@ def _to_host(host: Host) -> HttpResponseRedirect:
 
 
 def _kept_host(request: HttpRequest, basin: str, slug: str, host: UUID) -> Host:
-    return get_object_or_404(staff_queries.hosts_kept_by(staff(request), basin, slug), uuid=host)
+    return get_object_or_404(staff_queries.hosts_kept_by(signed_in(request), basin, slug), uuid=host)
 
 
 def _form_page(request: HttpRequest, form: StaffForm, *, title: str, back: str, **context: Any) -> HttpResponse:
@@ -58,7 +59,7 @@ def host_new(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = hosting.add_host_with_place(
-                edition, data=form.host_for_rule(), place=form.place_for_rule(), by=staff(request)
+                edition=edition, data=form.host_for_rule(), place=form.place_for_rule(), by=signed_in(request)
             )
         except RuleError as error:
             form.add_refusal(error)
@@ -91,7 +92,7 @@ def host_edit(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
     form = HostForm(request.POST or None, initial=HostForm.initial_of_host(row))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = hosting.edit_host(row, data=form.host_for_rule(), by=staff(request))
+            changed = hosting.edit_host(host=row, data=form.host_for_rule(), by=signed_in(request))
         except RuleError as error:
             form.add_refusal(error)
         else:
@@ -108,7 +109,7 @@ def host_remove(request: HttpRequest, basin: str, slug: str, host: UUID) -> Http
     refusal = ""
     if request.method == "POST":
         try:
-            hosting.remove_host(row, by=staff(request))
+            hosting.remove_host(host=row, by=signed_in(request))
         except RuleError as error:
             refusal = str(error.message)
         else:
@@ -139,7 +140,7 @@ def place_new(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
     form = PlaceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            hosting.add_place(row, data=form.place_for_rule(), by=staff(request))
+            hosting.add_place(host=row, data=form.place_for_rule(), by=signed_in(request))
         except RuleError as error:
             form.add_refusal(error)
         else:
@@ -157,7 +158,7 @@ def place_edit(request: HttpRequest, basin: str, slug: str, host: UUID, place: U
     form = PlaceForm(request.POST or None, initial=PlaceForm.initial_of_place(spot))
     if request.method == "POST" and "remove" in request.POST:
         try:
-            hosting.remove_place(spot, by=staff(request))
+            hosting.remove_place(place=spot, by=signed_in(request))
         except RuleError as error:
             messages.error(request, str(error.message))
             return HttpResponseRedirect(request.path)
@@ -165,7 +166,7 @@ def place_edit(request: HttpRequest, basin: str, slug: str, host: UUID, place: U
         return _to_host(row)
     if request.method == "POST" and form.is_valid():
         try:
-            hosting.edit_place(spot, data=form.place_for_rule(), by=staff(request))
+            hosting.edit_place(place=spot, data=form.place_for_rule(), by=signed_in(request))
         except RuleError as error:
             form.add_refusal(error)
         else:
@@ -194,7 +195,9 @@ def visit_new(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
     form = VisitForm(request.POST or None, host=row, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            hosting.add_visit(row, place=form.cleaned_data["place"], data=form.visit_for_rule(), by=staff(request))
+            hosting.add_visit(
+                host=row, place=form.cleaned_data["place"], data=form.visit_for_rule(), by=signed_in(request)
+            )
         except RuleError as error:
             form.add_refusal(error)
         else:
@@ -207,13 +210,13 @@ def visit_new(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
 @for_keepers
 def visit_edit(request: HttpRequest, basin: str, slug: str, visit: UUID) -> HttpResponse:
     """Time, place, seats, languages; people who booked are told when it moves."""
-    row = get_object_or_404(staff_queries.visits_kept_by(staff(request), basin, slug), uuid=visit)
+    row = get_object_or_404(staff_queries.visits_kept_by(signed_in(request), basin, slug), uuid=visit)
     row.host.edition = row.edition
     form = VisitForm(request.POST or None, host=row.host, initial=VisitForm.initial_of_visit(row))
     if request.method == "POST" and form.is_valid():
         try:
             changed = hosting.edit_visit(
-                row, place=form.cleaned_data["place"], data=form.visit_for_rule(), by=staff(request)
+                visit=row, place=form.cleaned_data["place"], data=form.visit_for_rule(), by=signed_in(request)
             )
         except RuleError as error:
             form.add_refusal(error)
@@ -249,11 +252,11 @@ def _seats_taken(number: int) -> str:
 @for_keepers
 def visit_call_off(request: HttpRequest, basin: str, slug: str, visit: UUID) -> HttpResponse:
     """Asks first. The POST calls a booked visit off and tells people; one that nobody booked is removed."""
-    row = get_object_or_404(staff_queries.visits_kept_by(staff(request), basin, slug), uuid=visit)
+    row = get_object_or_404(staff_queries.visits_kept_by(signed_in(request), basin, slug), uuid=visit)
     refusal = ""
     if request.method == "POST":
         try:
-            told = hosting.withdraw_visit(row, by=staff(request))
+            told = hosting.withdraw_visit(visit=row, by=signed_in(request))
         except RuleError as error:
             refusal = str(error.message)
         else:

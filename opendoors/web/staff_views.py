@@ -16,8 +16,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from basins.models import Basin, User
+from basins.models import Basin
 from basins.rights import Right
+from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
 from core import jobs
 from core.bilingual import current_language
@@ -31,15 +32,9 @@ from opendoors.web.staff_forms import EditionForm, SearchForm
 PER_PAGE = 50
 
 
-def staff(request: HttpRequest) -> User:
-    """Who acts; the gate let nobody else in."""
-    assert isinstance(request.user, User)  # noqa: S101 - for the type checker
-    return request.user
-
-
 def kept_edition(request: HttpRequest, basin: str, slug: str) -> Edition:
     """The edition of the address, if the reader keeps it; else 404."""
-    return get_object_or_404(staff_queries.editions_kept_by(staff(request), basin), slug=slug)
+    return get_object_or_404(staff_queries.editions_kept_by(signed_in(request), basin), slug=slug)
 
 
 def back_to(edition: Edition) -> HttpResponseRedirect:
@@ -51,7 +46,7 @@ def back_to(edition: Edition) -> HttpResponseRedirect:
 @staff_required(Right.MANAGE_OPEN_DOORS)
 def editions(request: HttpRequest, basin: str) -> HttpResponse:
     """All editions of the basin, drafts included."""
-    found = staff_queries.editions_kept_by(staff(request), basin)
+    found = staff_queries.editions_kept_by(signed_in(request), basin)
     return render(request, "opendoors/staff/editions.html", {"editions": found})
 
 
@@ -63,7 +58,9 @@ def edition_new(request: HttpRequest, basin: str) -> HttpResponse:
     form = EditionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            made = rules.create(basin=Basin.objects.get(code=basin), data=form.edition_for_rule(), by=staff(request))
+            made = rules.create(
+                basin=Basin.objects.get(code=basin), data=form.edition_for_rule(), by=signed_in(request)
+            )
         except RuleError as error:
             form.add_refusal(error)
         else:
@@ -96,7 +93,7 @@ def edition_edit(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     form = EditionForm(request.POST or None, initial=EditionForm.initial_of_edition(row))
     if request.method == "POST" and form.is_valid():
         try:
-            changed = rules.edit(row, data=form.edition_for_rule(), by=staff(request))
+            changed = rules.edit(edition=row, data=form.edition_for_rule(), by=signed_in(request))
         except RuleError as error:
             form.add_refusal(error)
         else:
@@ -113,7 +110,7 @@ def step(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     to = request.POST.get("to", "")
     if to in EditionState.values:
         try:
-            moved = rules.move(row, EditionState(to), by=staff(request))
+            moved = rules.move(edition=row, to=EditionState(to), by=signed_in(request))
         except RuleError as error:
             messages.error(request, str(error.message))
         else:
@@ -130,7 +127,7 @@ def on_paper(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     job = jobs.start(
         reports.PROGRAMME,
         params={"edition": str(row.uuid)},
-        by=staff(request),
+        by=signed_in(request),
         scope=basin,
         language=current_language(),
     )
