@@ -82,6 +82,7 @@ def vocabulary(language: str) -> frozenset[str]:
     return frozenset(word for text in said for word in words(text))
 
 
+@cache
 def whole_messages(language: str) -> frozenset[str]:
     """English messages, and those of the other language, that a page in ``language`` must not say."""
     own = {text for entry in catalogue(language) for text in texts_of(entry)}
@@ -91,8 +92,9 @@ def whole_messages(language: str) -> frozenset[str]:
 
 
 # --- Rows ----------------------------------------------------------------------------------------
-def words_of_rows(language: str) -> set[str]:
-    """The words that people entered: names, addresses, titles; of bilingual fields those in ``language``."""
+@cache
+def words_of_rows(language: str) -> frozenset[str]:
+    """What people entered (names, titles), of bilingual fields in ``language``. Kept until ``cache_clear``."""
     found: set[str] = set()
     for model in apps.get_models():
         names = [
@@ -102,7 +104,7 @@ def words_of_rows(language: str) -> set[str]:
         ]
         for row in model._default_manager.values_list(*names) if names else ():
             found |= {word for value in row if value for word in words(str(value))}
-    return found
+    return frozenset(found)
 
 
 # --- Pages ---------------------------------------------------------------------------------------
@@ -153,7 +155,7 @@ class PageReader(HTMLParser):
         return self._open[-1][1] if self._open else self._start
 
 
-def strange(said: Iterable[tuple[str, str]], language: str, known: set[str]) -> Iterator[str]:
+def strange(said: Iterable[tuple[str, str]], language: str, known: frozenset[str]) -> Iterator[str]:
     """What nobody translated: messages of the other languages, and words that no catalogue and no row has."""
     forbidden, allowed = whole_messages(language), vocabulary(language) | ANYWHERE | known
     for text, spoken_in in said:
@@ -167,11 +169,11 @@ def strange(said: Iterable[tuple[str, str]], language: str, known: set[str]) -> 
             yield f"{text[:120]} [{' '.join(sorted(unknown))}]"
 
 
-def strange_on_page(html: str, language: str, known: set[str]) -> list[str]:
+def strange_on_page(html: str, language: str, known: frozenset[str]) -> list[str]:
     return sorted(set(strange(PageReader(html, language).said, language, known)))
 
 
-def badly_set(said: Iterable[tuple[str, str]], language: str, known: set[str]) -> Iterator[str]:
+def badly_set(said: Iterable[tuple[str, str]], language: str, known: frozenset[str]) -> Iterator[str]:
     """French whose marks stand too close, Dutch whose marks stand off: colons that a template added by itself."""
     wrong = {
         "fr": r"(?<![\s\N{NO-BREAK SPACE}])[:;?!](?=\s|$)|^[:;?!]|« |[^\N{NO-BREAK SPACE}]»",

@@ -63,8 +63,16 @@ def a_world(alice: User, daan: User) -> World:
     made = book(visits[0], visits[5])
     news = NewsItemFactory(summary_fr="En bref", summary_nl="Kort", body_fr="Long", body_nl="Lang")
     NewsItemFactory(title_nl="")
-    said = {"basin": basin(), "title": "Besoin", "language": "fr", "words": "…", "raised_by_email": daan.email}
-    needs.raise_need(source="test", source_key="1", heard_on=timezone.localdate(), **said)
+    needs.raise_need(
+        source="test",
+        source_key="1",
+        basin=basin(),
+        title="Besoin",
+        language="fr",
+        words="…",
+        heard_on=timezone.localdate(),
+        raised_by_email=daan.email,
+    )
     edition = visits[0].edition
     job = jobs.start("opendoors.programme_pdf", params={"edition": str(edition.uuid)}, by=alice, language="fr")
     values = {
