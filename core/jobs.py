@@ -27,6 +27,7 @@ from django.core.files.base import ContentFile, File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
+from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -62,20 +63,23 @@ class Outcome:
 
 
 Work = Callable[[LongJob, "Progress"], "Outcome | dict[str, Any] | None"]
+MaySee = Callable[[HttpRequest, LongJob], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of job: what does it, how it is called, who may see it beside the person who started it.
+    """A kind of job: what does it, how it is called, who may see it.
 
-    ``template`` is shown on the job's page when it is over, with ``job``; ``next_url`` gives the page
-    to go on to.
+    ``visible_to`` decides alone, anew at each request: who started a job may have lost the role since.
+    It is given the request, because a kind for staff asks how the reader signed in. Without it a job
+    is seen by whoever started it. ``template`` is shown on the job's page when it is over, with ``job``;
+    ``next_url`` gives the page to go on to.
     """
 
     work: Work
     title: Any = ""
     template: str = ""
-    visible_to: Callable[[Any, LongJob], bool] | None = None
+    visible_to: MaySee | None = None
     next_url: Callable[[LongJob], str] | None = None
 
 
@@ -87,7 +91,7 @@ def work(
     *,
     title: Any = "",
     template: str = "",
-    visible_to: Callable[[Any, LongJob], bool] | None = None,
+    visible_to: MaySee | None = None,
     next_url: Callable[[LongJob], str] | None = None,
 ) -> Callable[[Work], Work]:
     """Register the function that does jobs of this kind; see :class:`Kind`."""
@@ -111,10 +115,12 @@ def _work_of(kind: str) -> Work:
         raise LookupError(f"No work is registered under {kind!r}.") from None
 
 
-def may_see_job(user: Any, job: LongJob) -> bool:
-    """Who started a job sees it, and whom its kind lets see it."""
+def may_see_job(request: HttpRequest, job: LongJob) -> bool:
+    """Whether the reader may see the job, its file and its stop button; its kind decides."""
     kind = kind_of(job)
-    return bool(job.started_by_id == user.pk or (kind and kind.visible_to and kind.visible_to(user, job)))
+    if kind is not None and kind.visible_to is not None:
+        return kind.visible_to(request, job)
+    return job.started_by_id == request.user.pk
 
 
 @transaction.atomic

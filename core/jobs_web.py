@@ -18,10 +18,10 @@ from core.jobs import kind_of, may_see_job, stop
 from core.models import LongJob
 
 
-def _job_for(user: Any, uuid: uuids.UUID) -> LongJob:
+def _job_for(request: HttpRequest, uuid: uuids.UUID) -> LongJob:
     """The job, if this reader may see it; otherwise there is none."""
     job = LongJob.objects.filter(uuid=uuid).first()
-    if job is None or not may_see_job(user, job):
+    if job is None or not may_see_job(request, job):
         raise Http404
     return job
 
@@ -46,7 +46,7 @@ def _context(job: LongJob, basin: str | None) -> dict[str, Any]:
 @login_required
 def job_page(request: HttpRequest, uuid: uuids.UUID, basin: str | None = None) -> HttpResponse:
     """How far the job is; when it is over, what came of it."""
-    return render(request, "core/job.html", _context(_job_for(request.user, uuid), basin))
+    return render(request, "core/job.html", _context(_job_for(request, uuid), basin))
 
 
 @never_cache
@@ -54,7 +54,7 @@ def job_page(request: HttpRequest, uuid: uuids.UUID, basin: str | None = None) -
 @login_required
 def job_fragment(request: HttpRequest, uuid: uuids.UUID, basin: str | None = None) -> HttpResponse:
     """The progress alone, asked for every second; once the job is over the whole page is shown anew."""
-    job = _job_for(request.user, uuid)
+    job = _job_for(request, uuid)
     response = render(request, "core/_job.html", _context(job, basin))
     if job.is_over:
         response["HX-Refresh"] = "true"
@@ -65,7 +65,7 @@ def job_fragment(request: HttpRequest, uuid: uuids.UUID, basin: str | None = Non
 @login_required
 def job_stop(request: HttpRequest, uuid: uuids.UUID, basin: str | None = None) -> HttpResponse:
     """Stop it, and see what became of it."""
-    job = _job_for(request.user, uuid)
+    job = _job_for(request, uuid)
     stop(job)
     return HttpResponseRedirect(_context(job, basin)["page_url"])
 
@@ -75,7 +75,7 @@ def job_stop(request: HttpRequest, uuid: uuids.UUID, basin: str | None = None) -
 @login_required
 def job_file(request: HttpRequest, uuid: uuids.UUID, basin: str | None = None) -> FileResponse:
     """The file at the end, for who may see the job and nobody else."""
-    job = _job_for(request.user, uuid)
+    job = _job_for(request, uuid)
     name = job.file.name or ""
     if not name or not job.file.storage.exists(name):
         raise Http404

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from basins.models import User
+from basins.web.second_factor import used_second_factor
 from core.bilingual import LANGUAGE_CODES, both, text
 from core.jobs import Outcome, Progress, work
 from core.models import LongJob
@@ -28,10 +30,10 @@ def edition_of(job: LongJob) -> Edition:
     return Edition.objects.select_related("basin").get(uuid=job.params["edition"])
 
 
-def _may_see(user: Any, job: LongJob) -> bool:
-    """Who keeps the programme sees what colleagues started."""
+def _may_see(request: HttpRequest, job: LongJob) -> bool:
+    """Who keeps the programme sees what colleagues started, through the same gate as the staff pages."""
     edition = Edition.objects.select_related("basin").filter(uuid=job.params.get("edition")).first()
-    return edition is not None and access.may_manage_edition(user, edition)
+    return edition is not None and access.may_manage_edition(request.user, edition) and used_second_factor(request)
 
 
 # --- The programme on paper ------------------------------------------------------------------------
@@ -103,11 +105,11 @@ def import_programme(job: LongJob, progress: Progress) -> Outcome:
     if job.params.get("apply"):
         by = User.objects.get(pk=job.started_by_id)
         try:
-            report = importing.apply(edition, content, by=by, seats=seats)
+            report = importing.apply(edition=edition, content=content, by=by, seats=seats)
         except ImportRefused as refused:
             report = refused.report
     else:
-        report = importing.examine(edition, content, seats=seats)
+        report = importing.examine(edition=edition, content=content, seats=seats)
     return Outcome(result=in_words(report) | {"slug": edition.slug})
 
 

@@ -20,10 +20,15 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-@work("tests.paper", title="Papier <b>", visible_to=lambda user, job: user.email == "eva@example.org")
+@work("tests.paper", title="Papier <b>")
 def make_paper(job: LongJob, progress: Progress) -> Outcome:
     progress(1, 2)
     return Outcome(filename="visites.pdf", content=b"%PDF", note="Prêt")
+
+
+@work("tests.team_paper", visible_to=lambda request, job: request.session.get("in_team") == job.scope)
+def make_team_paper(job: LongJob, progress: Progress) -> Outcome:
+    return Outcome(filename="visites.pdf", content=b"%PDF")
 
 
 @pytest.fixture(autouse=True)
@@ -107,8 +112,21 @@ def test_others_cannot_stop_it(client: Client, job: LongJob) -> None:
     assert job.state == "waiting"
 
 
-def test_whom_its_kind_lets_see_it_sees_it(client: Client, job: LongJob, eva: User) -> None:
-    assert signed_in(client, eva).get(address("job", job)).status_code == 200
+def test_whom_its_kind_lets_see_it_sees_it(client: Client, owner: User, eva: User) -> None:
+    job = jobs.start("tests.team_paper", params={}, by=owner, scope="sud-est", language="fr")
+    session = signed_in(client, eva).session
+    session["in_team"] = "sud-est"
+    session.save()
+    assert client.get(address("job", job)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["job", "job_fragment", "job_file", "job_stop"])
+def test_who_started_it_is_a_stranger_once_its_kind_says_so(name: str, client: Client, owner: User) -> None:
+    job = jobs.start("tests.team_paper", params={}, by=owner, scope="sud-est", language="fr")
+    jobs.run(job.pk)
+    ask = client.post if name == "job_stop" else client.get
+    signed_in(client, owner)
+    assert ask(address(name, job)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["job", "job_fragment", "job_file"])
