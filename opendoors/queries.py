@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,6 +23,7 @@ Reader = User | AnonymousUser
 
 BOOKING_LINK = "opendoors.booking"
 VISITOR_LINK = "opendoors.visitor"
+LINK_LIVES_ON = dt.timedelta(days=90)  # after the last day: for what one wants to look up later
 
 
 def editions_for(user: Reader, basin: str | None = None) -> QuerySet[Edition]:
@@ -128,7 +130,11 @@ def visitor_link(visitor: Visitor) -> str:
 
 
 def holding(token: str) -> Holding:
-    """What the token opens. Raises ``core.signing.BadToken`` where it is forged or nothing is left of it."""
+    """What the token opens.
+
+    Raises ``core.signing.BadToken`` where it is forged or nothing is left of it, ``StaleToken`` when the
+    week has been over for longer than ``LINK_LIVES_ON``.
+    """
     bookings = Booking.objects.select_related("visitor__edition__basin")
     whole_visitor, value = _read_either(token)
     if whole_visitor:
@@ -137,6 +143,8 @@ def holding(token: str) -> Holding:
         booking = bookings.filter(uuid=value).first()
     if booking is None:
         raise signing.BadToken
+    if timezone.localdate() > booking.visitor.edition.ends_on + LINK_LIVES_ON:
+        raise signing.StaleToken
     scope = Q(booking__visitor_id=booking.visitor_id) if whole_visitor else Q(booking=booking)
     rows = (
         BookedVisit.objects.filter(scope)

@@ -2,21 +2,27 @@
 
 Locks, always in this order: the visitor's row (a person is at one place at a time), then the visits'
 rows by primary key (a seat is given once). Whoever needs one of the two alone may take it alone.
+
+``by`` is who is signed in, if anybody; ``key`` the partner that calls. A visitor needs neither: the
+signed link is the right, see docs/decisions/links.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from basins.models import PartnerKey, User
+from basins.rules.people import NotYours
 from core import mail
 from core.spoken import day_month
+from opendoors.access import may_book_for_others
 from opendoors.enums import PUBLIC_STATES, BookedState, EditionState, VisitState
 from opendoors.errors import (
     NothingChosen,
@@ -29,6 +35,8 @@ from opendoors.errors import (
     VisitStarted,
 )
 from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
+
+logger = logging.getLogger(__name__)
 
 VISITS_AT_ONCE = 20
 
@@ -43,8 +51,10 @@ def why_not_bookable(edition: Edition) -> str:
         return str(_("Sign-up is over: it closed on %(day)s.") % {"day": day_month(edition.signup_closes_at)})
     if now < edition.signup_opens_at:
         return str(_("Sign-up opens on %(day)s.") % {"day": day_month(edition.signup_opens_at)})
-    if edition.state == EditionState.CLOSED or now >= edition.signup_closes_at:
-        return str(_("Sign-up closed on %(day)s.") % {"day": day_month(min(now, edition.signup_closes_at))})
+    if now >= edition.signup_closes_at:
+        return str(_("Sign-up closed on %(day)s.") % {"day": day_month(edition.signup_closes_at)})
+    if edition.state == EditionState.CLOSED:
+        return str(_("Sign-up is closed."))
     if edition.state == EditionState.DRAFT:
         return str(_("The programme is not published yet."))
     return ""
@@ -62,22 +72,23 @@ def book(
     sector: str = "",
     access_needs: bool = False,
     key: PartnerKey | None = None,
+    within: Edition | None = None,
 ) -> Booking:
     """Take a seat in each of ``visits``, all or nothing, and put the confirmation in the outbox.
 
-    ``by`` is who is signed in, if anybody; ``key`` the partner that calls. The chosen visits are first
-    read without a lock: what is full already is said at once and keeps nobody waiting.
+    The chosen visits are first read without a lock: what is full already is said at once and keeps
+    nobody waiting. ``within`` refuses visits of another edition than the page shows.
 
-    Raises `VisitsGone` (409) or a `BookingError` (422); then nothing has changed.
+    Raises `VisitsGone` (409), `NotYours` (403) or a `BookingError` (422); then nothing has changed.
     """
-    chosen = _chosen(visits)
+    chosen = _chosen(visits, within=within)
     edition = chosen[0].edition
+    _refuse_stranger(key, edition)
     _refuse_unless_open(edition)
-    _refuse_begun(chosen, giving_back=False)
-    _refuse_gone(chosen)
-    _refuse_overlap(chosen)
+    _refuse_impossible(chosen)
     visitor = _locked_visitor(edition, email, language)
-    _refuse_gone(_lock_visits(chosen))
+    _lock_visits(chosen)
+    _refuse_impossible(chosen)
     _refuse_overlap_with_booked(chosen, _confirmed(visitor))
     booking = Booking.objects.create(
         visitor_id=visitor.pk,
@@ -89,60 +100,78 @@ def book(
     )
     _take(booking, chosen)
     _tell("opendoors.booking_confirmed", booking, edition, to=visitor.email, language=language)
+    _note("made", booking, by, key)
     return booking
 
 
 @transaction.atomic
-def change(*, booking: Booking, visits: Sequence[UUID], by: User | None, whole_visitor: bool = False) -> Booking:
+def change(
+    *,
+    booking: Booking,
+    visits: Sequence[UUID],
+    by: User | None,
+    key: PartnerKey | None = None,
+    whole_visitor: bool = False,
+    check: Callable[[], None] | None = None,
+) -> Booking:
     """Make ``visits`` the visits of ``booking`` (or of its visitor): give back, take and keep, all or nothing.
 
-    With ``whole_visitor`` the confirmed visits of all the visitor's bookings count, and what is added
-    joins this one. Adding needs an open sign-up; giving back is possible until the visit begins.
+    With ``whole_visitor`` the confirmed visits of all the visitor's bookings count. Adding needs an open
+    sign-up; giving back is possible until the visit begins. ``check`` runs once the booking is locked
+    and may refuse by raising.
     """
     visitor = _relocked_visitor(booking)
+    _refuse_stranger(key, visitor.edition)
+    if check is not None:
+        check()
     held = {row.visit.uuid: row for row in _confirmed(visitor) if whole_visitor or row.booking_id == booking.pk}
-    wanted = set(visits)
-    if not wanted:
+    if not visits:
         raise NothingChosen
-    leaving = [row for identifier, row in held.items() if identifier not in wanted]
+    leaving = [row for identifier, row in held.items() if identifier not in set(visits)]
     arriving = [identifier for identifier in visits if identifier not in held]
-    _refuse_begun([row.visit for row in leaving], giving_back=True)
-    chosen: list[Visit] = []
-    if arriving:
-        chosen = _chosen(arriving)
-        _refuse_unless_open(chosen[0].edition)
-        _refuse_begun(chosen, giving_back=False)
-        if chosen[0].edition_id != visitor.edition_id:
-            raise SeveralEditions
-    locked = _lock_visits([*chosen, *(row.visit for row in leaving)])
-    _give_back(leaving)
+    chosen = _chosen(arriving, within=visitor.edition) if arriving else []
     if chosen:
-        _refuse_gone([visit for visit in locked if visit.pk in {added.pk for added in chosen}])
-        _refuse_overlap(chosen)
-        staying = [row for row in _confirmed(visitor) if row not in leaving]
-        _refuse_overlap_with_booked(chosen, staying)
-        _take(booking, chosen)
-    if leaving or chosen:
-        Booking.objects.filter(pk=booking.pk).update(modified=timezone.now())
+        _refuse_unless_open(visitor.edition)
+    _lock_visits([*chosen, *(row.visit for row in leaving)])
+    _refuse_begun([row.visit for row in leaving], giving_back=True)
+    _give_back(leaving)
+    touched = {row.booking_id for row in leaving}
+    if chosen:
+        _refuse_impossible(chosen)
+        _refuse_overlap_with_booked(chosen, [row for row in _confirmed(visitor) if row not in leaving])
+        target = _own_booking(booking) if whole_visitor else booking
+        _take(target, chosen)
+        touched.add(target.pk)
+    if touched:
+        Booking.objects.filter(pk__in=touched).update(modified=timezone.now())
         _tell("opendoors.booking_changed", booking, visitor.edition, to=visitor.email, language=visitor.language)
+        _note("changed", booking, by, key)
     return booking
 
 
 @transaction.atomic
-def cancel(*, booking: Booking, by: User | None, whole_visitor: bool = False) -> Booking:
-    """Give back all visits of ``booking`` (or of its visitor) that have not begun. Again: no change."""
+def cancel(
+    *,
+    booking: Booking,
+    by: User | None,
+    key: PartnerKey | None = None,
+    whole_visitor: bool = False,
+    check: Callable[[], None] | None = None,
+) -> Booking:
+    """Give back all visits of ``booking`` (or of its visitor) that have not begun. Again: no change.
+
+    ``check`` as in :func:`change`.
+    """
     visitor = _relocked_visitor(booking)
-    now = timezone.now()
-    leaving = [
-        row
-        for row in _confirmed(visitor)
-        if (whole_visitor or row.booking_id == booking.pk) and row.visit.starts_at > now
-    ]
+    _refuse_stranger(key, visitor.edition)
+    if check is not None:
+        check()
+    leaving = [row for row in _confirmed(visitor) if whole_visitor or row.booking_id == booking.pk]
+    leaving = _give_back_what_is_to_come(leaving)
     if leaving:
-        _lock_visits([row.visit for row in leaving])
-        _give_back(leaving)
-        Booking.objects.filter(pk__in={row.booking_id for row in leaving}).update(modified=now)
+        Booking.objects.filter(pk__in={row.booking_id for row in leaving}).update(modified=timezone.now())
         _tell("opendoors.booking_cancelled", booking, visitor.edition, to=visitor.email, language=visitor.language)
+        _note("given back", booking, by, key)
     return booking
 
 
@@ -152,18 +181,14 @@ def release(*, visitor: Visitor) -> int:
 
     The caller holds the lock on the visitor's row. Returns the number of seats given back.
     """
-    now = timezone.now()
-    leaving = [row for row in _confirmed(visitor) if row.visit.starts_at > now]
-    if leaving:
-        _lock_visits([row.visit for row in leaving])
-        _give_back(leaving)
-    return len(leaving)
+    return len(_give_back_what_is_to_come(_confirmed(visitor)))
 
 
 # --- Reading and locking -------------------------------------------------------------------------
 
 
-def _chosen(identifiers: Sequence[UUID]) -> list[Visit]:
+def _chosen(identifiers: Sequence[UUID], *, within: Edition | None) -> list[Visit]:
+    """The visits, in order of time, all of one edition that visitors may see."""
     wanted = list(dict.fromkeys(identifiers))
     if not wanted:
         raise NothingChosen
@@ -179,7 +204,7 @@ def _chosen(identifiers: Sequence[UUID]) -> list[Visit]:
     if unknown:
         raise UnknownVisits(unknown)
     visits = sorted(found.values(), key=lambda visit: (visit.starts_at, visit.pk))
-    if len({visit.edition_id for visit in visits}) > 1:
+    if len({visit.edition_id for visit in visits} | ({within.pk} if within else set())) > 1:
         raise SeveralEditions
     return visits
 
@@ -205,25 +230,40 @@ def _relocked_visitor(booking: Booking) -> Visitor:
     )
 
 
-def _lock_visits(visits: Iterable[Visit]) -> list[Visit]:
-    """The same visits with their rows locked and their counts fresh. In order of key: no deadlock.
+def _lock_visits(visits: Iterable[Visit]) -> None:
+    """Lock the rows of the visits in order of key (no deadlock) and make what may have changed fresh.
 
     A visit that was removed meanwhile counts as called off.
     """
     keys = {visit.pk: visit for visit in visits}
-    removed = set(keys)
-    rows: QuerySet[Visit, tuple[int, int, int, str]] = (
-        Visit.objects.select_for_update(no_key=True)
+    fresh = {
+        visit.pk: visit
+        for visit in Visit.objects.select_for_update(no_key=True)
         .filter(pk__in=keys)
         .order_by("pk")
-        .values_list("pk", "seats", "seats_taken", "state")
+        .only("seats", "seats_taken", "state", "starts_at", "ends_at")
+    }
+    for pk, visit in keys.items():
+        now = fresh.get(pk)
+        if now is None:
+            visit.state = VisitState.CANCELLED
+            continue
+        visit.seats, visit.seats_taken, visit.state = now.seats, now.seats_taken, now.state
+        visit.starts_at, visit.ends_at = now.starts_at, now.ends_at
+
+
+def _own_booking(booking: Booking) -> Booking:
+    """Where a visitor's own additions go: never into what a partner made, whose program would read them."""
+    if booking.key_id is None:
+        return booking
+    own = Booking.objects.filter(visitor_id=booking.visitor_id, key=None).order_by("-created").first()
+    return own or Booking.objects.create(
+        visitor_id=booking.visitor_id,
+        name=booking.name,
+        organisation=booking.organisation,
+        sector=booking.sector,
+        access_needs=booking.access_needs,
     )
-    for pk, seats, taken, state in rows:
-        keys[pk].seats, keys[pk].seats_taken, keys[pk].state = seats, taken, state
-        removed.discard(pk)
-    for pk in removed:
-        keys[pk].state = VisitState.CANCELLED
-    return list(keys.values())
 
 
 def _confirmed(visitor: Visitor) -> list[BookedVisit]:
@@ -235,6 +275,18 @@ def _confirmed(visitor: Visitor) -> list[BookedVisit]:
 
 
 # --- Refusing ------------------------------------------------------------------------------------
+
+
+def _refuse_stranger(key: PartnerKey | None, edition: Edition) -> None:
+    if key is not None and not may_book_for_others(key, edition):
+        raise NotYours(_("Your key was not given for the basin of these visits."))
+
+
+def _refuse_impossible(visits: Sequence[Visit]) -> None:
+    """What no visitor can book, whoever asks: begun, called off, full, or at the time of one another."""
+    _refuse_begun(visits, giving_back=False)
+    _refuse_gone(visits)
+    _refuse_overlap(sorted(visits, key=lambda visit: (visit.starts_at, visit.pk)))
 
 
 def _refuse_unless_open(edition: Edition) -> None:
@@ -265,16 +317,12 @@ def _refuse_overlap(visits: Sequence[Visit]) -> None:
 
 
 def _refuse_overlap_with_booked(visits: Sequence[Visit], booked: Sequence[BookedVisit]) -> None:
+    """The same words whatever is booked at that time: an address typed into a form is not proven to be one's own."""
     for visit in visits:
-        for row in booked:
-            if row.visit.starts_at < visit.ends_at and visit.starts_at < row.visit.ends_at:
-                if row.visit_id == visit.pk:
-                    message = _("This address already has a seat at %(one)s.") % {"one": visit.host.name}
-                else:
-                    message = _("This address already has another visit at the time of %(one)s.") % {
-                        "one": visit.host.name
-                    }
-                raise VisitsOverlap(message, [visit])
+        if any(row.visit.starts_at < visit.ends_at and visit.starts_at < row.visit.ends_at for row in booked):
+            raise VisitsOverlap(
+                _("This address already has a visit at the time of %(one)s.") % {"one": visit.host.name}, [visit]
+            )
 
 
 def _refuse_begun(visits: Sequence[Visit], *, giving_back: bool) -> None:
@@ -303,6 +351,14 @@ def _give_back(rows: Sequence[BookedVisit]) -> None:
     Visit.objects.filter(pk__in=visits).update(seats_taken=F("seats_taken") - 1, modified=now)
 
 
+def _give_back_what_is_to_come(rows: Sequence[BookedVisit]) -> list[BookedVisit]:
+    """Lock, then give back what has not begun; gives the rows that were."""
+    _lock_visits([row.visit for row in rows])
+    coming = [row for row in rows if row.visit.starts_at > timezone.now()]
+    _give_back(coming)
+    return coming
+
+
 def _tell(kind: str, booking: Booking, edition: Edition, *, to: str, language: str) -> None:
     """One letter for each change of a booking; each change is a moment of its own."""
     mail.post(
@@ -313,3 +369,8 @@ def _tell(kind: str, booking: Booking, edition: Edition, *, to: str, language: s
         key=f"{kind}:{booking.uuid}:{timezone.now():%Y%m%dT%H%M%S%f}",
         scope=edition.basin.code,
     )
+
+
+def _note(what: str, booking: Booking, by: User | None, key: PartnerKey | None) -> None:
+    actor = f"partner {key.uuid}" if key else f"person {by.uuid}" if by else "the visitor"
+    logger.info("Booking %s was %s by %s", booking.uuid, what, actor)

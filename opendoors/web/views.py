@@ -49,6 +49,7 @@ def week(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     try:
         booking = booking_rules.book(
             visits=chosen,
+            within=edition,
             language=current_language(),
             by=_person(request),
             **form.cleaned_data,

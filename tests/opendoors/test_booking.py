@@ -11,6 +11,8 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from basins.models import PartnerKey
+from basins.rules.people import NotYours
 from core.models import OutboxMessage
 from opendoors.enums import BookedState, EditionState, VisitState
 from opendoors.errors import (
@@ -25,7 +27,7 @@ from opendoors.errors import (
 )
 from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
 from opendoors.rules import booking as rules
-from tests.factories import EditionFactory, VisitFactory, local, week_of_visits
+from tests.factories import EditionFactory, VisitFactory, basin, local, week_of_visits
 
 pytestmark = pytest.mark.django_db
 
@@ -137,13 +139,18 @@ def test_refuses_a_visit_at_the_time_of_one_booked_before(edition: Edition) -> N
     assert taken(one, other) == [1, 0]
 
 
-def test_refuses_the_same_visit_twice(edition: Edition) -> None:
+def test_the_same_visit_twice_is_refused_in_the_words_of_any_clash(edition: Edition) -> None:
+    """Whoever types somebody's address must not learn what that person holds."""
     visit = VisitFactory(edition=edition)
+    other = VisitFactory(edition=edition, host=visit.host, begin="09:30", end="10:30")
     book(visit)
 
-    with pytest.raises(VisitsOverlap, match="already has a seat"):
+    with pytest.raises(VisitsOverlap) as same:
         book(visit)
+    with pytest.raises(VisitsOverlap) as clash:
+        book(other)
 
+    assert str(same.value) == str(clash.value)
     assert taken(visit) == [1]
 
 
@@ -204,7 +211,7 @@ def test_refuses_visits_of_two_editions(edition: Edition) -> None:
         (EditionState.OPEN, "2026-11-10 12:00", ""),
         (EditionState.OPEN, "2026-11-22 23:58", ""),
         (EditionState.OPEN, "2026-11-23 00:00", "Sign-up closed on"),
-        (EditionState.CLOSED, "2026-11-10 12:00", "Sign-up closed on"),
+        (EditionState.CLOSED, "2026-11-10 12:00", "Sign-up is closed."),
         (EditionState.RUNNING, "2026-12-02 12:00", "Sign-up is over"),
         (EditionState.OPEN, "2026-12-09 12:00", "Sign-up is over"),
         (EditionState.EVALUATED, "2026-12-09 12:00", "Sign-up is over"),
@@ -388,9 +395,9 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) ->
     """Let something happen between the rule's first look and its lock."""
     lock = rules._lock_visits
 
-    def late(visits: Iterable[Visit]) -> list[Visit]:
+    def late(visits: Iterable[Visit]) -> None:
         happens()
-        return lock(visits)
+        lock(visits)
 
     monkeypatch.setattr(rules, "_lock_visits", late)
 
@@ -418,3 +425,53 @@ def test_a_visit_removed_meanwhile_counts_as_called_off(edition: Edition, monkey
         book(visit)
 
     assert caught.value.extra["visits"][0]["reason"] == "cancelled"
+
+
+def test_a_visit_moved_meanwhile_is_looked_at_where_it_stands_now(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = week_of_visits(edition, 2)
+    meanwhile(
+        monkeypatch,
+        lambda: Visit.objects.filter(pk=second.pk).update(starts_at=first.starts_at, ends_at=first.ends_at),
+    )
+
+    with pytest.raises(VisitsOverlap):
+        book(first, second)
+
+    assert taken(first, second) == [0, 0]
+
+
+def test_visits_of_another_edition_are_refused_on_the_page_of_one(edition: Edition) -> None:
+    with pytest.raises(SeveralEditions):
+        book(VisitFactory(), within=edition)
+
+
+def test_a_key_of_another_basin_is_refused(farid: PartnerKey) -> None:
+    visit = VisitFactory(edition=EditionFactory(basin=basin("nord")))
+
+    with pytest.raises(NotYours):
+        book(visit, key=farid)
+
+
+def test_what_a_visitor_adds_stays_out_of_the_partner_s_booking(edition: Edition, farid: PartnerKey) -> None:
+    first, second = week_of_visits(edition, 2)
+    booking = book(first, key=farid)
+
+    rules.change(booking=booking, visits=[first.uuid, second.uuid], by=None, whole_visitor=True)
+
+    assert [row.visit for row in booking.booked.all()] == [first]
+    assert taken(first, second) == [1, 1]
+
+
+def test_a_check_that_refuses_changes_nothing(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition)
+    booking = book(visit)
+
+    def refuse() -> None:
+        raise NothingChosen
+
+    with pytest.raises(NothingChosen):
+        rules.cancel(booking=booking, by=None, check=refuse)
+
+    assert taken(visit) == [1]

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -263,6 +264,13 @@ def test_a_link_of_another_basin_is_not_found(greet: Client, edition: Edition) -
     booking = held(edition, VisitFactory(edition=edition))
 
     assert greet.get(link(booking).replace("sud-est", "nord")).status_code == 404
+
+
+def test_a_link_ends_some_months_after_the_week(greet: Client, edition: Edition) -> None:
+    booking = held(edition, VisitFactory(edition=edition))
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=200)):
+        assert greet.get(link(booking)).status_code == 404
 
 
 def test_following_the_cancel_link_changes_nothing(greet: Client, edition: Edition) -> None:
