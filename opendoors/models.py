@@ -70,7 +70,7 @@ class Edition(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.starts_on:%Y})"
+        return f"{text(self, 'name')} ({self.starts_on:%Y})"
 
 
 class EditionStateChange(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basins.enums import Language, NeedState
 from basins.models.territory import Basin
+from core.bilingual import text
 from core.models import PublicModel
 
 
@@ -40,7 +41,7 @@ class Need(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return str(text(self, "title"))  # the other language rather than nothing: a link needs words
 
 
 class NeedMention(PublicModel):

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from basins.models.territory import Basin
+from core.bilingual import text
 from core.models import PublicModel
 
 
@@ -29,4 +30,4 @@ class NewsItem(PublicModel):
         indexes = [models.Index(fields=["basin", "-published_at"], name="news_basin_published")]
 
     def __str__(self) -> str:
-        return self.title
+        return str(text(self, "title"))  # the other language rather than nothing: a link needs words
