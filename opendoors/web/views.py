@@ -10,13 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from basins.models import User
 from core import signing
 from core.bilingual import current_language, text
 from core.calendar import calendar_response
 from core.errors import RuleError
+from core.http import private_page
 from opendoors import grid, queries
 from opendoors.access import keeps_weeks, may_manage_edition
 from opendoors.calendar import booked_event
@@ -27,7 +28,7 @@ from opendoors.staff_queries import edition_url
 from opendoors.web.forms import VisitorForm, prefilled, ticked
 
 
-@require_GET
+@require_safe
 def editions(request: HttpRequest, basin: str) -> HttpResponse:
     """All weeks of a basin, the next one first."""
     found = queries.with_programme_figures(queries.editions_for(request.user, basin))
@@ -59,7 +60,7 @@ def week(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     return _to("opendoors:booked", basin=basin, token=queries.booking_link(booking))
 
 
-@require_GET
+@require_safe
 def seats(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     """The seats of this moment, for a page that stays open: fragments that replace their like."""
     edition = _edition(request, basin, slug)
@@ -75,7 +76,7 @@ def seats(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def visit(request: HttpRequest, basin: str, slug: str, visit: UUID) -> HttpResponse:
     """One visit on a page of its own: what one will see, where, how to get there."""
     edition = _edition(request, basin, slug)
@@ -84,7 +85,8 @@ def visit(request: HttpRequest, basin: str, slug: str, visit: UUID) -> HttpRespo
     return render(request, "opendoors/visit.html", context)
 
 
-@require_GET
+@private_page
+@require_safe
 def booked(request: HttpRequest, basin: str, token: str) -> HttpResponse:
     """What a signed link holds: the visits, what can be done with them, the calendar."""
     holding = _holding(basin, token)
@@ -94,6 +96,7 @@ def booked(request: HttpRequest, basin: str, token: str) -> HttpResponse:
     return render(request, "opendoors/booked.html", context)
 
 
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, basin: str, token: str) -> HttpResponse:
     """The grid again with one's own visits ticked; a POST makes what is ticked one's visits."""
@@ -113,6 +116,7 @@ def change(request: HttpRequest, basin: str, token: str) -> HttpResponse:
     return _to("opendoors:booked", basin=basin, token=token)
 
 
+@private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, basin: str, token: str) -> HttpResponse:
     """Asks first; the POST gives all seats back."""
@@ -131,7 +135,8 @@ def cancel(request: HttpRequest, basin: str, token: str) -> HttpResponse:
     return render(request, "opendoors/cancel.html", context)
 
 
-@require_GET
+@private_page
+@require_safe
 def booked_calendar(request: HttpRequest, basin: str, token: str) -> HttpResponse:
     """All visits of the link in one calendar file; as a subscription it stays up to date."""
     holding = _holding(basin, token)
