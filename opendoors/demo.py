@@ -141,7 +141,7 @@ def _edition(basin: Basin, monday: dt.date, *, slug: str, opens: dt.datetime, cl
         intro_nl=INTRO_NL,
     )
     edition = editions.create(basin=basin, data=data, by=None)
-    importing.apply(edition, _programme(monday), by=None)
+    importing.apply(edition=edition, content=_programme(monday), by=None)
     return edition
 
 
@@ -206,7 +206,7 @@ def _give_chantal_a_host(edition: Edition) -> None:
     host: Host = edition.hosts.get(search_name="ssm le chien vert")
     data = {name: getattr(host, name) or "" for name in HostData.__dataclass_fields__}
     contact = {"contact_name": "Chantal", "contact_email": CHANTAL}
-    hosting.edit_host(host, data=HostData(**data | contact), by=None)
+    hosting.edit_host(host=host, data=HostData(**data | contact), by=None)
 
 
 def _book_for_daan(edition: Edition) -> None:

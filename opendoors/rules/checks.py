@@ -1,4 +1,4 @@
-"""What the rules of this mission share: a row is checked as a whole before it is stored."""
+"""What the rules of this mission share: who may act, and a row is checked as a whole before it is stored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from basins.models import User
+from basins.rules.people import NotYours
+from opendoors import access
 from opendoors.errors import HostingError
+from opendoors.models import Edition
 
 # The grid marks the places it fills in with such a character, and nobody types one.
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -18,6 +22,12 @@ CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def field_label(model: type[Model], name: str) -> str:
     """What a field is called on the pages."""
     return str(getattr(model._meta.get_field(name), "verbose_name", name))
+
+
+def refuse_stranger(edition: Edition, by: User | None) -> None:
+    """Raise ``NotYours`` for somebody who does not keep the edition. ``None``: the console, the calendar."""
+    if by is not None and not access.may_manage_edition(by, edition):
+        raise NotYours(_("You cannot change the open-door weeks of this basin."))
 
 
 def check_row(row: Model, *, may_be_empty: Collection[str] = ()) -> None:

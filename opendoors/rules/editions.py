@@ -26,7 +26,7 @@ from core.bilingual import LANGUAGE_CODES, both
 from opendoors.enums import EDITION_TRANSITIONS, EditionState, VisitState
 from opendoors.errors import EditionStepRefused, HostingError
 from opendoors.models import Edition, EditionStateChange, default_bands
-from opendoors.rules.checks import check_row, field_label
+from opendoors.rules.checks import check_row, field_label, refuse_stranger
 
 logger = logging.getLogger(__name__)
 
@@ -79,8 +79,9 @@ class Step:
 
 @transaction.atomic
 def create(*, basin: Basin, data: EditionData, by: User | None) -> Edition:
-    """A new edition, as a draft. Raises ``HostingError``."""
+    """A new edition, as a draft. Raises ``HostingError``, ``NotYours``."""
     edition = Edition(basin=basin, **asdict(data))
+    refuse_stranger(edition, by)
     _check(edition)
     edition.save()
     logger.info("Edition %s was created by %s", edition.uuid, by and by.uuid)
@@ -88,11 +89,12 @@ def create(*, basin: Basin, data: EditionData, by: User | None) -> Edition:
 
 
 @transaction.atomic
-def edit(edition: Edition, *, data: EditionData, by: User | None) -> Edition:
+def edit(*, edition: Edition, data: EditionData, by: User | None) -> Edition:
     """Rewrite an edition; visits that would fall outside its days hold it back.
 
-    Locks the edition's row: visits are added under the same lock. Raises ``HostingError``.
+    Locks the edition's row: visits are added under the same lock. Raises ``HostingError``, ``NotYours``.
     """
+    refuse_stranger(edition, by)
     edition = _locked(edition)
     for name, value in asdict(data).items():
         setattr(edition, name, value)
@@ -125,12 +127,13 @@ def steps(edition: Edition, *, now: datetime | None = None) -> list[Step]:
 
 
 @transaction.atomic
-def move(edition: Edition, to: EditionState, *, by: User, now: datetime | None = None) -> Edition:
+def move(*, edition: Edition, to: EditionState, by: User | None, now: datetime | None = None) -> Edition:
     """One step by a person, with its log row.
 
     Locks the edition's row, so that of two people who press at once the second is told what the
-    first did. Raises ``EditionStepRefused`` with the reason.
+    first did. Raises ``EditionStepRefused`` with the reason, ``NotYours``.
     """
+    refuse_stranger(edition, by)
     edition = _locked(edition)
     state = EditionState(edition.state)
     if to not in EDITION_TRANSITIONS[state]:

@@ -5,6 +5,9 @@ is kept rendered under that number, and the row lock it takes puts changes of on
 queue. Then comes the visit's own row, locked as booking locks it, wherever seats or times change.
 Order of locks: edition, then, where bookings are touched, visitors, then visits, each by primary key.
 Booking never locks an edition.
+
+``by`` is who does it: everything here raises ``NotYours`` for who does not keep the edition. ``None`` is
+the operator at the console.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from core.text import fold
 from opendoors.enums import BookedState, EditionState, VisitState
 from opendoors.errors import HostingError
 from opendoors.models import BookedVisit, Edition, Host, Place, Visit, Visitor
-from opendoors.rules.checks import check_row
+from opendoors.rules.checks import check_row, refuse_stranger
 from opendoors.rules.editions import bump_programme
 
 logger = logging.getLogger(__name__)
@@ -75,9 +78,9 @@ class VisitData:
 
 
 @transaction.atomic
-def add_host(edition: Edition, *, data: HostData, by: User | None) -> Host:
+def add_host(*, edition: Edition, data: HostData, by: User | None) -> Host:
     """A host more. Raises ``HostingError``, also when one of that name (accents aside) takes part."""
-    _begin(edition)
+    _begin(edition, by=by)
     host = Host(edition=edition, search_name=fold(data.name), **_values(data))
     check_row(host)
     host.save()
@@ -85,17 +88,17 @@ def add_host(edition: Edition, *, data: HostData, by: User | None) -> Host:
 
 
 @transaction.atomic
-def add_host_with_place(edition: Edition, *, data: HostData, place: PlaceData, by: User | None) -> Host:
+def add_host_with_place(*, edition: Edition, data: HostData, place: PlaceData, by: User | None) -> Host:
     """A host together with its first place, or neither. Raises ``HostingError``."""
-    host = add_host(edition, data=data, by=by)
-    add_place(host, data=place, by=by)
+    host = add_host(edition=edition, data=data, by=by)
+    add_place(host=host, data=place, by=by)
     return host
 
 
 @transaction.atomic
-def edit_host(host: Host, *, data: HostData, by: User | None) -> Host:
+def edit_host(*, host: Host, data: HostData, by: User | None) -> Host:
     """Rewrite a host. Raises ``HostingError``."""
-    _begin(host.edition)
+    _begin(host.edition, by=by)
     _assign(host, data)
     host.search_name = fold(data.name)
     check_row(host)
@@ -104,9 +107,9 @@ def edit_host(host: Host, *, data: HostData, by: User | None) -> Host:
 
 
 @transaction.atomic
-def remove_host(host: Host, *, by: User | None) -> None:
+def remove_host(*, host: Host, by: User | None) -> None:
     """Take a host out, with its places and visits, as long as nobody ever booked one of them."""
-    _begin(host.edition)
+    _begin(host.edition, by=by)
     visits = list(_locked(host.visits.all()))
     if BookedVisit.objects.filter(visit__in=visits).exists():
         raise HostingError(_("People booked a visit to this host. Cancel its visits instead: they will be told."))
@@ -119,9 +122,9 @@ def remove_host(host: Host, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def add_place(host: Host, *, data: PlaceData, by: User | None) -> Place:
+def add_place(*, host: Host, data: PlaceData, by: User | None) -> Place:
     """Where a host receives. Raises ``HostingError``."""
-    _begin(host.edition)
+    _begin(host.edition, by=by)
     place = Place(host=host, **_values(data))
     check_row(place)
     place.save()
@@ -129,9 +132,9 @@ def add_place(host: Host, *, data: PlaceData, by: User | None) -> Place:
 
 
 @transaction.atomic
-def edit_place(place: Place, *, data: PlaceData, by: User | None) -> Place:
+def edit_place(*, place: Place, data: PlaceData, by: User | None) -> Place:
     """Rewrite a place; who booked a visit that now happens elsewhere is told. Raises ``HostingError``."""
-    _begin(place.host.edition)
+    _begin(place.host.edition, by=by)
     before = _address(Place.objects.get(pk=place.pk))
     _assign(place, data)
     check_row(place)
@@ -143,9 +146,9 @@ def edit_place(place: Place, *, data: PlaceData, by: User | None) -> Place:
 
 
 @transaction.atomic
-def remove_place(place: Place, *, by: User | None) -> None:
+def remove_place(*, place: Place, by: User | None) -> None:
     """Take a place out that no visit uses. Raises ``HostingError``."""
-    _begin(place.host.edition)
+    _begin(place.host.edition, by=by)
     if place.visits.exists():
         raise HostingError(_("Visits take place here. Move them to another place first."))
     place.delete()
@@ -155,9 +158,9 @@ def remove_place(place: Place, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def add_visit(host: Host, *, place: Place, data: VisitData, by: User | None) -> Visit:
+def add_visit(*, host: Host, place: Place, data: VisitData, by: User | None) -> Visit:
     """One visit more. Raises ``HostingError``, also for a time outside the edition's days."""
-    edition = _begin(host.edition)
+    edition = _begin(host.edition, by=by)
     visit = Visit(edition=edition, host=host, place=place, **_visit_values(data))
     _check_visit(visit, edition)
     visit.save()
@@ -165,13 +168,13 @@ def add_visit(host: Host, *, place: Place, data: VisitData, by: User | None) -> 
 
 
 @transaction.atomic
-def edit_visit(visit: Visit, *, place: Place, data: VisitData, by: User | None) -> Visit:
+def edit_visit(*, visit: Visit, place: Place, data: VisitData, by: User | None) -> Visit:
     """Rewrite a visit, with its row locked as booking locks it: seats never fall below those taken.
 
     When its time or place changes, its revision goes up (calendars replace the entry) and everybody
     who holds a seat is told. Raises ``HostingError``.
     """
-    edition = _begin(visit.edition)
+    edition = _begin(visit.edition, by=by)
     visit = _locked_visit(visit)
     if visit.state == VisitState.CANCELLED:
         raise HostingError(_("This visit was called off: add a new one instead."))
@@ -198,12 +201,12 @@ def edit_visit(visit: Visit, *, place: Place, data: VisitData, by: User | None) 
 
 
 @transaction.atomic
-def cancel_visit(visit: Visit, *, by: User | None) -> int:
+def cancel_visit(*, visit: Visit, by: User | None) -> int:
     """Call a visit off: its bookings are given back and everybody is told. Returns how many people.
 
     Its row stays, people were told of it. Called off again: nothing more happens.
     """
-    edition = _begin(visit.edition)
+    edition = _begin(visit.edition, by=by)
     _lock_visitors(visit)
     visit = _locked_visit(visit)
     if visit.state == VisitState.CANCELLED:
@@ -220,22 +223,22 @@ def cancel_visit(visit: Visit, *, by: User | None) -> int:
 
 
 @transaction.atomic
-def withdraw_visit(visit: Visit, *, by: User | None) -> int:
+def withdraw_visit(*, visit: Visit, by: User | None) -> int:
     """Take a visit out of the programme: removed when nobody ever booked it, called off otherwise.
 
     Returns how many people are told. Raises ``HostingError``.
     """
-    _begin(visit.edition)
+    _begin(visit.edition, by=by)
     if visit.booked.exists():
-        return cancel_visit(visit, by=by)
-    remove_visit(visit, by=by)
+        return cancel_visit(visit=visit, by=by)
+    remove_visit(visit=visit, by=by)
     return 0
 
 
 @transaction.atomic
-def remove_visit(visit: Visit, *, by: User | None) -> None:
+def remove_visit(*, visit: Visit, by: User | None) -> None:
     """Take a visit out that nobody ever booked; a booked one is called off instead. Raises ``HostingError``."""
-    _begin(visit.edition)
+    _begin(visit.edition, by=by)
     visit = _locked_visit(visit)
     if visit.booked.exists():
         raise HostingError(_("People booked this visit. Call it off instead: they will be told."))
@@ -255,25 +258,25 @@ class Opening:
 
 
 @transaction.atomic
-def add_hosts(edition: Edition, *, data: Iterable[HostData], by: User | None) -> dict[str, Host]:
+def add_hosts(*, edition: Edition, data: Iterable[HostData], by: User | None) -> dict[str, Host]:
     """Many hosts in a few statements; by folded name. The caller has checked each against the model."""
-    _begin(edition)
+    _begin(edition, by=by)
     hosts = [Host(edition=edition, search_name=fold(one.name), **_values(one)) for one in data]
     Host.objects.bulk_create(hosts, batch_size=BATCH)
     return {host.search_name: host for host in hosts}
 
 
 @transaction.atomic
-def add_places(edition: Edition, *, data: Iterable[tuple[Host, PlaceData]], by: User | None) -> list[Place]:
+def add_places(*, edition: Edition, data: Iterable[tuple[Host, PlaceData]], by: User | None) -> list[Place]:
     """Many places in a few statements, in the order given. The caller has checked each."""
-    _begin(edition)
+    _begin(edition, by=by)
     return Place.objects.bulk_create([Place(host=host, **_values(one)) for host, one in data], batch_size=BATCH)
 
 
 @transaction.atomic
-def add_visits(edition: Edition, *, openings: Sequence[Opening], by: User | None) -> list[Visit]:
+def add_visits(*, edition: Edition, openings: Sequence[Opening], by: User | None) -> list[Visit]:
     """Many visits in a few statements. The caller has checked each; the constraints hold anyway."""
-    _begin(edition)
+    _begin(edition, by=by)
     visits = [Visit(edition=edition, host=one.host, place=one.place, **_visit_values(one.data)) for one in openings]
     return Visit.objects.bulk_create(visits, batch_size=BATCH)
 
@@ -281,8 +284,9 @@ def add_visits(edition: Edition, *, openings: Sequence[Opening], by: User | None
 # --- Inside --------------------------------------------------------------------------------------
 
 
-def _begin(edition: Edition) -> Edition:
-    """Open a change to the programme: take the edition's lock, and leave what is history alone."""
+def _begin(edition: Edition, *, by: User | None) -> Edition:
+    """Open a change to the programme: turn strangers away, take the edition's lock, leave history alone."""
+    refuse_stranger(edition, by)
     bump_programme(edition.pk)
     edition = Edition.objects.select_related("basin").get(pk=edition.pk)
     if edition.state == EditionState.EVALUATED:

@@ -21,7 +21,7 @@ from opendoors.enums import EditionState, VisitState
 from opendoors.errors import HostingError
 from opendoors.models import Edition, Host, Place, Visit
 from opendoors.rules import hosting
-from opendoors.rules.checks import field_label
+from opendoors.rules.checks import field_label, refuse_stranger
 from opendoors.rules.hosting import HostData, Opening, PlaceData, VisitData, outside_days
 from opendoors.rules.programme_file import Line, Problems, ProgrammeFile, read_programme
 
@@ -132,7 +132,7 @@ class _Plan:
     visit_changes: list[tuple[Visit, Place | PlaceKey, VisitData]] = field(default_factory=list)
 
 
-def examine(edition: Edition, content: bytes, *, seats: int | None = None) -> Report:
+def examine(*, edition: Edition, content: bytes, seats: int | None = None) -> Report:
     """The dry run: what an import of this file would do. Writes nothing.
 
     ``seats``: for visits whose line says none; without it, such lines are problems.
@@ -141,12 +141,13 @@ def examine(edition: Edition, content: bytes, *, seats: int | None = None) -> Re
 
 
 @transaction.atomic
-def apply(edition: Edition, content: bytes, *, by: User | None, seats: int | None = None) -> Report:
-    """Import a programme: all of it, or (``ImportRefused``) nothing.
+def apply(*, edition: Edition, content: bytes, by: User | None, seats: int | None = None) -> Report:
+    """Import a programme: all of it, or (``ImportRefused``, ``NotYours``) nothing.
 
     Compares again under the edition's lock: between the dry run and this call others may have
     changed the programme. A file that brings nothing new leaves everything untouched.
     """
+    refuse_stranger(edition, by)
     edition = Edition.objects.select_for_update(of=("self",), no_key=True).select_related("basin").get(pk=edition.pk)
     comparison = _Comparison(edition, read_programme(content), seats)
     report, plan = comparison.report, comparison.plan
@@ -169,8 +170,8 @@ class _Stored:
     def __init__(self, edition: Edition) -> None:
         self.hosts: dict[str, Host] = {host.search_name: host for host in edition.hosts.all()}
         self.places: dict[str, list[Place]] = {}
-        places = Place.objects.filter(host__edition=edition).select_related("host", "municipality").order_by("pk")
-        for place in places:
+        places = Place.objects.filter(host__edition=edition).select_related("host__edition__basin", "municipality")
+        for place in places.order_by("pk"):
             self.places.setdefault(place.host.search_name, []).append(place)
         self.visits: dict[tuple[str, datetime], Visit] = {
             (visit.host.search_name, visit.starts_at): visit
@@ -305,32 +306,32 @@ class _Comparison:
 
 def _write(edition: Edition, plan: _Plan, stored: _Stored, *, by: User | None) -> None:
     """Carry the plan out through the rules of hosting; the edition's row is locked."""
-    hosts = stored.hosts | hosting.add_hosts(edition, data=plan.new_hosts.values(), by=by)
+    hosts = stored.hosts | hosting.add_hosts(edition=edition, data=plan.new_hosts.values(), by=by)
     for search_name, host_changes in plan.host_changes.items():
         if host_changes:
             host = hosts[search_name]
-            hosting.edit_host(host, data=_host_data(host, host_changes), by=by)
+            hosting.edit_host(host=host, data=_host_data(host, host_changes), by=by)
     new_places = [(hosts[search_name], data) for (search_name, _said), data in plan.new_places.items()]
-    added = dict(zip(plan.new_places, hosting.add_places(edition, data=new_places, by=by), strict=True))
+    added = dict(zip(plan.new_places, hosting.add_places(edition=edition, data=new_places, by=by), strict=True))
     for place in (place for places in stored.places.values() for place in places):
         if place_changes := plan.place_changes.get(place.pk):
-            hosting.edit_place(place, data=_place_data(place, place_changes), by=by)
+            hosting.edit_place(place=place, data=_place_data(place, place_changes), by=by)
 
     def at(place: Place | PlaceKey) -> Place:
         return place if isinstance(place, Place) else added[place]
 
     openings = [Opening(host=hosts[name], place=at(place), data=data) for name, place, data in plan.new_visits]
-    hosting.add_visits(edition, openings=openings, by=by)
+    hosting.add_visits(edition=edition, openings=openings, by=by)
     _change_visits([(visit, at(place), data) for visit, place, data in plan.visit_changes], by=by)
 
 
 def _change_visits(changes: Sequence[tuple[Visit, Place, VisitData]], *, by: User | None) -> None:
     for visit, place, data in changes:
-        hosting.edit_visit(visit, place=place, data=data, by=by)
+        hosting.edit_visit(visit=visit, place=place, data=data, by=by)
     for left in {visit.place for visit, place, _data in changes if place != visit.place}:
         # An address that was corrected leaves no empty place behind.
         if not left.visits.exists():
-            hosting.remove_place(left, by=by)
+            hosting.remove_place(place=left, by=by)
 
 
 def _host_data(host: Host, changed: dict[str, Any]) -> HostData:

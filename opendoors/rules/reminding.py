@@ -58,7 +58,7 @@ class Reminder:
         return f"{KIND}:{self.visitor_day.visitor}:{self.visitor_day.day.isoformat()}:{self.stage}"
 
 
-def write_reminders(now: dt.datetime) -> int:
+def write_reminders(*, now: dt.datetime) -> int:
     """Put every reminder that is due at ``now`` into the outbox; returns how many were new.
 
     Needs no lock: the outbox refuses a key it has. Each batch is a transaction of its own, so that a

@@ -37,4 +37,4 @@ def lines(*rows: str, head: str = HEAD) -> bytes:
 
 def problems(edition: Edition, content: bytes, **options: Any) -> list[str]:
     """What the dry run says is wrong with a file."""
-    return importing.examine(edition, content, **options).problems
+    return importing.examine(edition=edition, content=content, **options).problems

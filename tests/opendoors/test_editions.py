@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import translation
 
 from basins.models import User
+from basins.rules.people import NotYours
 from opendoors import tasks
 from opendoors.enums import EditionState
 from opendoors.errors import EditionStepRefused, HostingError
@@ -92,7 +93,7 @@ def test_what_makes_no_sense_is_refused(alice: User, changes: dict[str, object],
 def test_an_address_is_given_once_per_basin(alice: User) -> None:
     editions.create(basin=basin(), data=DATA, by=alice)
 
-    editions.create(basin=basin("nord"), data=DATA, by=alice)
+    editions.create(basin=basin("nord"), data=DATA, by=None)
     with pytest.raises(HostingError):
         editions.create(basin=basin(), data=DATA, by=alice)
 
@@ -102,7 +103,7 @@ def test_an_address_is_given_once_per_basin(alice: User) -> None:
 def test_an_edit_is_a_new_version_of_the_programme(alice: User) -> None:
     edition = editions.create(basin=basin(), data=DATA, by=alice)
 
-    editions.edit(edition, data=replace(DATA, intro_fr="Bonjour"), by=alice)
+    editions.edit(edition=edition, data=replace(DATA, intro_fr="Bonjour"), by=alice)
 
     edition.refresh_from_db()
     assert (edition.intro_fr, edition.programme_version) == ("Bonjour", 2)
@@ -112,7 +113,7 @@ def test_days_cannot_leave_visits_outside(alice: User) -> None:
     edition = edition_in(EditionState.DRAFT)
 
     with pytest.raises(HostingError) as refused:
-        editions.edit(edition, data=replace(DATA, starts_on=FIRST + dt.timedelta(days=1)), by=alice)
+        editions.edit(edition=edition, data=replace(DATA, starts_on=FIRST + dt.timedelta(days=1)), by=alice)
 
     edition.refresh_from_db()
     assert (refused.value.field, edition.starts_on) == ("starts_on", FIRST)
@@ -136,7 +137,7 @@ def test_days_cannot_leave_visits_outside(alice: User) -> None:
 def test_a_step_is_taken_and_logged(alice: User, state: EditionState, to: EditionState, now: dt.datetime) -> None:
     edition = edition_in(state)
 
-    editions.move(edition, to, by=alice, now=now)
+    editions.move(edition=edition, to=to, by=alice, now=now)
 
     edition.refresh_from_db()
     assert edition.state == to
@@ -161,7 +162,7 @@ def test_a_step_against_state_or_dates_is_refused(
     edition = edition_in(state)
 
     with pytest.raises(EditionStepRefused):
-        editions.move(edition, to, by=alice, now=now)
+        editions.move(edition=edition, to=to, by=alice, now=now)
 
     edition.refresh_from_db()
     assert edition.state == state
@@ -184,7 +185,7 @@ def test_what_is_published_stands_in_both_languages(alice: User, missing: str) -
     edition = edition_in(EditionState.DRAFT, **{missing: ""})
 
     with pytest.raises(EditionStepRefused):
-        editions.move(edition, EditionState.PUBLISHED, by=alice, now=BEFORE)
+        editions.move(edition=edition, to=EditionState.PUBLISHED, by=alice, now=BEFORE)
 
 
 def test_sign_up_needs_a_visit(alice: User) -> None:
@@ -192,17 +193,30 @@ def test_sign_up_needs_a_visit(alice: User) -> None:
     edition.visits.all().delete()
 
     with pytest.raises(EditionStepRefused):
-        editions.move(edition, EditionState.OPEN, by=alice, now=OPEN)
+        editions.move(edition=edition, to=EditionState.OPEN, by=alice, now=OPEN)
 
 
 def test_of_two_who_press_at_once_the_second_is_told(alice: User) -> None:
     first, second = edition_in(EditionState.OPEN), Edition.objects.get()
-    editions.move(first, EditionState.CLOSED, by=alice, now=OPEN)
+    editions.move(edition=first, to=EditionState.CLOSED, by=alice, now=OPEN)
 
     with pytest.raises(EditionStepRefused):
-        editions.move(second, EditionState.CLOSED, by=alice, now=OPEN)
+        editions.move(edition=second, to=EditionState.CLOSED, by=alice, now=OPEN)
 
     assert EditionStateChange.objects.count() == 1
+
+
+def test_staff_of_another_basin_neither_write_nor_move(bram: User) -> None:
+    edition = edition_in(EditionState.OPEN)
+
+    with pytest.raises(NotYours):
+        editions.create(basin=basin(), data=replace(DATA, slug="other"), by=bram)
+    with pytest.raises(NotYours):
+        editions.edit(edition=edition, data=DATA, by=bram)
+    with pytest.raises(NotYours):
+        editions.move(edition=edition, to=EditionState.CLOSED, by=bram, now=OPEN)
+
+    assert list(Edition.objects.values_list("state", "programme_version")) == [("open", 1)]
 
 
 # --- Steps by the calendar -------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ import time_machine
 from django.db import connection
 
 from basins.models import User
+from basins.rules.people import NotYours
 from core.models import OutboxMessage
 from opendoors.enums import BookedState, EditionState, VisitState
 from opendoors.errors import HostingError, VisitsGone
@@ -53,7 +55,7 @@ def letters(kind: str) -> list[dict[str, str]]:
 def test_a_host_comes_with_a_folded_name_and_a_new_version(alice: User) -> None:
     edition = EditionFactory()
 
-    host = hosting.add_host(edition, data=HostData(name="Équipe  Tela"), by=alice)
+    host = hosting.add_host(edition=edition, data=HostData(name="Équipe  Tela"), by=alice)
 
     assert Host.objects.get().search_name == "equipe tela"
     assert host.edition == edition
@@ -76,7 +78,7 @@ def test_a_host_that_makes_no_sense_is_refused(alice: User, changes: dict[str, s
     edition = HostFactory(name="Équipe Tela").edition
 
     with pytest.raises(HostingError) as refused:
-        hosting.add_host(edition, data=replace(HostData(name="B"), **changes), by=alice)
+        hosting.add_host(edition=edition, data=replace(HostData(name="B"), **changes), by=alice)
 
     assert refused.value.field == field
     assert (Host.objects.count(), version(edition)) == (1, 1)
@@ -86,7 +88,7 @@ def test_a_host_that_makes_no_sense_is_refused(alice: User, changes: dict[str, s
 def test_a_renamed_host_is_found_under_its_new_name(alice: User) -> None:
     host = HostFactory()
 
-    hosting.edit_host(host, data=HostData(name="Été"), by=alice)
+    hosting.edit_host(host=host, data=HostData(name="Été"), by=alice)
 
     assert (Host.objects.get().search_name, version(host.edition)) == ("ete", 2)
 
@@ -95,7 +97,7 @@ def test_a_renamed_host_is_found_under_its_new_name(alice: User) -> None:
 def test_a_host_nobody_booked_goes_with_all_it_has(alice: User) -> None:
     visit = VisitFactory()
 
-    hosting.remove_host(visit.host, by=alice)
+    hosting.remove_host(host=visit.host, by=alice)
 
     assert (Host.objects.count(), Place.objects.count(), Visit.objects.count()) == (0, 0, 0)
 
@@ -106,7 +108,7 @@ def test_a_booked_host_stays(alice: User) -> None:
     book(visit)
 
     with pytest.raises(HostingError):
-        hosting.remove_host(visit.host, by=alice)
+        hosting.remove_host(host=visit.host, by=alice)
 
     assert Host.objects.exists()
 
@@ -114,11 +116,11 @@ def test_a_booked_host_stays(alice: User) -> None:
 @pytest.mark.django_db
 def test_a_place_in_use_stays(alice: User) -> None:
     visit = VisitFactory()
-    spare = hosting.add_place(visit.host, data=PlaceData(street_fr="Rue B 2", postcode="1040"), by=alice)
+    spare = hosting.add_place(host=visit.host, data=PlaceData(street_fr="Rue B 2", postcode="1040"), by=alice)
 
-    hosting.remove_place(spare, by=alice)
+    hosting.remove_place(place=spare, by=alice)
     with pytest.raises(HostingError):
-        hosting.remove_place(visit.place, by=alice)
+        hosting.remove_place(place=visit.place, by=alice)
 
     assert Place.objects.get() == visit.place
 
@@ -128,7 +130,7 @@ def test_a_new_address_is_told_to_those_who_come(alice: User) -> None:
     visit = VisitFactory()
     visitor = book(visit).visitor
 
-    hosting.edit_place(visit.place, data=PlaceData(street_fr="Rue Neuve 1", postcode="1040"), by=alice)
+    hosting.edit_place(place=visit.place, data=PlaceData(street_fr="Rue Neuve 1", postcode="1040"), by=alice)
 
     visit.refresh_from_db()
     assert visit.sequence == 1
@@ -142,7 +144,7 @@ def test_a_better_description_of_the_way_is_no_move(alice: User) -> None:
     place = visit.place
     data = PlaceData(street_fr=place.street_fr, street_nl=place.street_nl, postcode="1040", directions_fr="Sonnez.")
 
-    hosting.edit_place(place, data=data, by=alice)
+    hosting.edit_place(place=place, data=data, by=alice)
 
     visit.refresh_from_db()
     assert (visit.sequence, letters("opendoors.visit_moved")) == (0, [])
@@ -158,7 +160,7 @@ def test_a_visit_is_added_within_the_days(alice: User) -> None:
     day = host.edition.starts_on
     data = VisitData(starts_at=local(day, "09:00"), ends_at=local(day, "10:30"), seats=8, languages=("fr", "nl"))
 
-    visit = hosting.add_visit(host, place=place, data=data, by=alice)
+    visit = hosting.add_visit(host=host, place=place, data=data, by=alice)
 
     assert Visit.objects.get() == visit
     assert (visit.edition, visit.languages, version(host.edition)) == (host.edition, ["fr", "nl"], 2)
@@ -190,7 +192,7 @@ def test_a_visit_that_makes_no_sense_is_refused(alice: User, changes: dict[str, 
     )
 
     with pytest.raises(HostingError) as refused:
-        hosting.add_visit(host, place=place, data=data, by=alice)
+        hosting.add_visit(host=host, place=place, data=data, by=alice)
 
     assert refused.value.field == field
     assert not Visit.objects.exists()
@@ -201,7 +203,7 @@ def test_a_host_is_at_one_time_once(alice: User) -> None:
     visit = VisitFactory()
 
     with pytest.raises(HostingError):
-        hosting.add_visit(visit.host, place=visit.place, data=data_of(visit), by=alice)
+        hosting.add_visit(host=visit.host, place=visit.place, data=data_of(visit), by=alice)
 
 
 @pytest.mark.django_db
@@ -209,7 +211,7 @@ def test_another_hosts_place_is_refused(alice: User) -> None:
     visit, other = VisitFactory(), PlaceFactory()
 
     with pytest.raises(HostingError) as refused:
-        hosting.edit_visit(visit, place=other, data=data_of(visit), by=alice)
+        hosting.edit_visit(visit=visit, place=other, data=data_of(visit), by=alice)
 
     assert refused.value.field == "place"
 
@@ -220,9 +222,9 @@ def test_seats_never_fall_below_those_taken(alice: User) -> None:
     book(visit)
     book(visit, email="eva@example.org")
 
-    hosting.edit_visit(visit, place=visit.place, data=replace(data_of(visit), seats=2), by=alice)
+    hosting.edit_visit(visit=visit, place=visit.place, data=replace(data_of(visit), seats=2), by=alice)
     with pytest.raises(HostingError) as refused:
-        hosting.edit_visit(visit, place=visit.place, data=replace(data_of(visit), seats=1), by=alice)
+        hosting.edit_visit(visit=visit, place=visit.place, data=replace(data_of(visit), seats=1), by=alice)
 
     visit.refresh_from_db()
     assert (refused.value.field, visit.seats, visit.seats_taken) == ("seats", 2, 2)
@@ -233,7 +235,7 @@ def test_more_seats_are_no_move(alice: User) -> None:
     visit = VisitFactory(seats=5)
     book(visit)
 
-    hosting.edit_visit(visit, place=visit.place, data=replace(data_of(visit), seats=9), by=alice)
+    hosting.edit_visit(visit=visit, place=visit.place, data=replace(data_of(visit), seats=9), by=alice)
 
     visit.refresh_from_db()
     assert (visit.sequence, letters("opendoors.visit_moved")) == (0, [])
@@ -246,7 +248,7 @@ def test_a_moved_visit_is_told_to_those_who_come_and_to_nobody_else(alice: User)
     book(other, email="eva@example.org")
     later = replace(data_of(visit), ends_at=visit.ends_at + dt.timedelta(minutes=30))
 
-    hosting.edit_visit(visit, place=visit.place, data=later, by=alice)
+    hosting.edit_visit(visit=visit, place=visit.place, data=later, by=alice)
 
     visit.refresh_from_db()
     assert visit.sequence == 1
@@ -258,7 +260,7 @@ def test_a_visit_called_off_gives_its_seats_back_and_is_told(alice: User) -> Non
     visit = VisitFactory()
     visitor = book(visit).visitor
 
-    told = [hosting.cancel_visit(visit, by=alice) for _again in range(2)]
+    told = [hosting.cancel_visit(visit=visit, by=alice) for _again in range(2)]
 
     visit.refresh_from_db()
     row = BookedVisit.objects.get()
@@ -272,10 +274,10 @@ def test_a_visit_called_off_gives_its_seats_back_and_is_told(alice: User) -> Non
 @pytest.mark.django_db
 def test_a_visit_called_off_stays_as_it_is(alice: User) -> None:
     visit = VisitFactory()
-    hosting.cancel_visit(visit, by=alice)
+    hosting.cancel_visit(visit=visit, by=alice)
 
     with pytest.raises(HostingError):
-        hosting.edit_visit(visit, place=visit.place, data=data_of(visit), by=alice)
+        hosting.edit_visit(visit=visit, place=visit.place, data=data_of(visit), by=alice)
 
 
 @pytest.mark.django_db
@@ -283,9 +285,9 @@ def test_a_visit_nobody_booked_can_be_removed(alice: User) -> None:
     visit, booked = week_of_visits(EditionFactory(), 2)
     book(booked)
 
-    hosting.remove_visit(visit, by=alice)
+    hosting.remove_visit(visit=visit, by=alice)
     with pytest.raises(HostingError):
-        hosting.remove_visit(booked, by=alice)
+        hosting.remove_visit(visit=booked, by=alice)
 
     assert Visit.objects.get() == booked
 
@@ -295,9 +297,41 @@ def test_the_programme_of_an_evaluated_edition_stays(alice: User) -> None:
     visit = VisitFactory(edition__state=EditionState.EVALUATED)
 
     with pytest.raises(HostingError):
-        hosting.cancel_visit(visit, by=alice)
+        hosting.cancel_visit(visit=visit, by=alice)
     with pytest.raises(HostingError):
-        hosting.add_host(visit.edition, data=HostData(name="B"), by=alice)
+        hosting.add_host(edition=visit.edition, data=HostData(name="B"), by=alice)
+
+
+# --- Who may -------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda visit, by: hosting.add_host(edition=visit.edition, data=HostData(name="B"), by=by),
+        lambda visit, by: hosting.edit_host(host=visit.host, data=HostData(name="B"), by=by),
+        lambda visit, by: hosting.remove_host(host=visit.host, by=by),
+        lambda visit, by: hosting.add_place(host=visit.host, data=PlaceData(), by=by),
+        lambda visit, by: hosting.edit_place(place=visit.place, data=PlaceData(), by=by),
+        lambda visit, by: hosting.remove_place(place=visit.place, by=by),
+        lambda visit, by: hosting.add_visit(host=visit.host, place=visit.place, data=data_of(visit), by=by),
+        lambda visit, by: hosting.edit_visit(visit=visit, place=visit.place, data=data_of(visit), by=by),
+        lambda visit, by: hosting.cancel_visit(visit=visit, by=by),
+        lambda visit, by: hosting.withdraw_visit(visit=visit, by=by),
+        lambda visit, by: hosting.remove_visit(visit=visit, by=by),
+        lambda visit, by: hosting.add_hosts(edition=visit.edition, data=[], by=by),
+        lambda visit, by: hosting.add_places(edition=visit.edition, data=[], by=by),
+        lambda visit, by: hosting.add_visits(edition=visit.edition, openings=[], by=by),
+    ],
+)
+def test_staff_of_another_basin_change_nothing(bram: User, act: Callable[[Visit, User], object]) -> None:
+    visit = VisitFactory()
+
+    with pytest.raises(NotYours):
+        act(visit, bram)
+
+    assert version(visit.edition) == 1
 
 
 # --- Two writers meet ----------------------------------------------------------------------------
@@ -334,7 +368,9 @@ def test_seats_reduced_while_a_booking_comes_in(alice: User, attempt: int) -> No
     book(visit, email="eva@example.org")
     fewer = replace(data_of(visit), seats=1)
 
-    ended = at_once(lambda: book(visit), lambda: hosting.edit_visit(visit, place=visit.place, data=fewer, by=alice))
+    ended = at_once(
+        lambda: book(visit), lambda: hosting.edit_visit(visit=visit, place=visit.place, data=fewer, by=alice)
+    )
 
     visit.refresh_from_db()
     assert ended in (["done", "HostingError"], ["VisitsGone", "done"])
@@ -348,7 +384,7 @@ def test_a_visit_is_called_off_while_bookings_come_in(alice: User, attempt: int)
     visit = VisitFactory(seats=20)
 
     ended = at_once(
-        lambda: hosting.cancel_visit(visit, by=alice),
+        lambda: hosting.cancel_visit(visit=visit, by=alice),
         *(lambda email=f"v{number}@example.org": book(visit, email=email) for number in range(6)),
     )
 
@@ -364,7 +400,7 @@ def test_a_visit_is_called_off_while_it_is_given_back(alice: User) -> None:
     visit = VisitFactory(seats=5)
     held = book(visit)
 
-    ended = at_once(lambda: hosting.cancel_visit(visit, by=alice), lambda: booking.cancel(booking=held, by=None))
+    ended = at_once(lambda: hosting.cancel_visit(visit=visit, by=alice), lambda: booking.cancel(booking=held, by=None))
 
     visit.refresh_from_db()
     assert ended == ["done", "done"]

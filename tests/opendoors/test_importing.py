@@ -10,7 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from basins.models import Municipality
+from basins.models import Municipality, User
+from basins.rules.people import NotYours
 from opendoors.enums import EditionState, VisitState
 from opendoors.errors import HostingError
 from opendoors.models import Edition, Host, Place, Visit
@@ -37,7 +38,7 @@ def edition() -> Edition:
 
 
 def test_the_real_grid_goes_in_whole(edition: Edition) -> None:
-    report = importing.apply(edition, FACTS.read_bytes(), by=None)
+    report = importing.apply(edition=edition, content=FACTS.read_bytes(), by=None)
 
     assert (report.hosts_new, report.visits_new, report.visits_left) == (51, 73, 0)
     assert Visit.objects.filter(edition=edition).count() == 73
@@ -47,7 +48,7 @@ def test_the_real_grid_goes_in_whole(edition: Edition) -> None:
 
 
 def test_the_second_import_of_a_file_changes_nothing(edition: Edition) -> None:
-    importing.apply(edition, FACTS.read_bytes(), by=None)
+    importing.apply(edition=edition, content=FACTS.read_bytes(), by=None)
     before = (
         list(Visit.objects.order_by("pk").values()),
         list(Host.objects.order_by("pk").values()),
@@ -55,7 +56,7 @@ def test_the_second_import_of_a_file_changes_nothing(edition: Edition) -> None:
         list(Edition.objects.values()),
     )
 
-    report = importing.apply(edition, FACTS.read_bytes(), by=None)
+    report = importing.apply(edition=edition, content=FACTS.read_bytes(), by=None)
 
     assert (report.changes_something, report.visits_left) == (False, 73)
     assert before == (
@@ -67,7 +68,7 @@ def test_the_second_import_of_a_file_changes_nothing(edition: Edition) -> None:
 
 
 def test_a_dry_run_writes_nothing(edition: Edition) -> None:
-    report = importing.examine(edition, FACTS.read_bytes())
+    report = importing.examine(edition=edition, content=FACTS.read_bytes())
 
     assert (report.visits_new, report.problems) == (73, [])
     assert not Visit.objects.exists()
@@ -75,14 +76,14 @@ def test_a_dry_run_writes_nothing(edition: Edition) -> None:
 
 
 def test_times_are_times_in_brussels(edition: Edition) -> None:
-    importing.apply(edition, lines("2024-12-02,9h30,10:30,A,5,fr"), by=None)
+    importing.apply(edition=edition, content=lines("2024-12-02,9h30,10:30,A,5,fr"), by=None)
 
     assert Visit.objects.get().starts_at.isoformat() == "2024-12-02T08:30:00+00:00"
 
 
 @pytest.mark.parametrize(("separator", "name"), [(",", "comma"), (";", "semicolon"), ("\t", "tab")])
 def test_three_separators_are_read_and_named(edition: Edition, separator: str, name: str) -> None:
-    report = importing.examine(edition, GOOD.replace(",", separator).encode())
+    report = importing.examine(edition=edition, content=GOOD.replace(",", separator).encode())
 
     assert report.visits_new == 1
     assert report.sentences()[0] == f"1 lines read, separated by: {name}."
@@ -100,7 +101,7 @@ def test_three_separators_are_read_and_named(edition: Edition, separator: str, n
     ids=["byte order mark", "Windows line ends", "empty lines", "Belgian date", "heading in capitals"],
 )
 def test_what_spreadsheets_do_is_understood(edition: Edition, content: bytes) -> None:
-    report = importing.examine(edition, content)
+    report = importing.examine(edition=edition, content=content)
 
     assert (report.problems, report.visits_new) == ([], 1)
 
@@ -111,7 +112,7 @@ def test_places_and_texts_go_in(edition: Edition) -> None:
         head=f"{HEAD},street_fr,street_nl,postcode,municipality,wheelchair,description_fr,description_nl",
     )
 
-    importing.apply(edition, content, by=None)
+    importing.apply(edition=edition, content=content, by=None)
 
     place = Place.objects.get()
     assert (place.street_fr, place.street_nl, place.wheelchair) == ("Rue A 1", "A-straat 1", True)
@@ -121,7 +122,7 @@ def test_places_and_texts_go_in(edition: Edition) -> None:
 
 
 def test_formulas_and_markup_stay_text(edition: Edition) -> None:
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,=cmd()|<b>x</b>,5,fr"), by=None)
+    importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,=cmd()|<b>x</b>,5,fr"), by=None)
 
     assert Host.objects.get().name == "=cmd()|<b>x</b>"
 
@@ -129,7 +130,7 @@ def test_formulas_and_markup_stay_text(edition: Edition) -> None:
 def test_a_file_without_seats_takes_the_number_given(edition: Edition) -> None:
     content = lines("2024-12-02,09:00,10:30,A", head="date,start,end,host")
 
-    report = importing.apply(edition, content, by=None, seats=12)
+    report = importing.apply(edition=edition, content=content, by=None, seats=12)
 
     assert (Visit.objects.get().seats, report.seats_assumed) == (12, 1)
 
@@ -141,7 +142,7 @@ def test_without_a_number_a_line_without_seats_is_a_problem(edition: Edition) ->
 
 
 def test_columns_we_do_not_know_are_left_aside_and_named(edition: Edition) -> None:
-    report = importing.examine(edition, lines("2024-12-02,09:00,10:30,A,5,fr,x", head=f"{HEAD},remark"))
+    report = importing.examine(edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr,x", head=f"{HEAD},remark"))
 
     assert (report.problems, report.ignored) == ([], ["remark"])
 
@@ -150,9 +151,13 @@ def test_columns_we_do_not_know_are_left_aside_and_named(edition: Edition) -> No
 
 
 def test_a_changed_line_changes_its_visit_alone(edition: Edition) -> None:
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr", "2024-12-02,12:00,13:30,A,5,fr"), by=None)
+    importing.apply(
+        edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr", "2024-12-02,12:00,13:30,A,5,fr"), by=None
+    )
 
-    report = importing.apply(edition, lines("2024-12-02,09:00,10:30,a,8,fr", "2024-12-02,12:00,13:30,A,5,fr"), by=None)
+    report = importing.apply(
+        edition=edition, content=lines("2024-12-02,09:00,10:30,a,8,fr", "2024-12-02,12:00,13:30,A,5,fr"), by=None
+    )
 
     assert (report.hosts_new, report.visits_changed, report.visits_left) == (0, 1, 1)
     assert report.changes[0].startswith("Line 2, a, ")
@@ -162,9 +167,9 @@ def test_a_changed_line_changes_its_visit_alone(edition: Edition) -> None:
 
 def test_a_file_that_says_no_languages_can_come_again_with_other_seats(edition: Edition) -> None:
     head = "date,start,end,host,seats"
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5", head=head), by=None)
+    importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,5", head=head), by=None)
 
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,8", head=head), by=None)
+    importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,8", head=head), by=None)
 
     assert Visit.objects.values_list("seats", "languages").get() == (8, [])
 
@@ -178,25 +183,27 @@ def test_what_a_rule_refuses_on_the_way_is_a_report_and_writes_nothing(
     monkeypatch.setattr(importing.hosting, "add_visits", refuse)
 
     with pytest.raises(ImportRefused) as refused:
-        importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
+        importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
 
     assert refused.value.report.problems == ["Not today."]
     assert not Host.objects.exists()
 
 
 def test_what_the_file_does_not_mention_stays(edition: Edition) -> None:
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr", "2024-12-02,12:00,13:30,B,5,fr"), by=None)
+    importing.apply(
+        edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr", "2024-12-02,12:00,13:30,B,5,fr"), by=None
+    )
 
-    report = importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
+    report = importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
 
     assert (report.not_in_file, Visit.objects.count()) == (1, 2)
 
 
 def test_a_corrected_address_leaves_no_empty_place(edition: Edition) -> None:
     head = f"{HEAD},street_fr"
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr,Rue A 1", head=head), by=None)
+    importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr,Rue A 1", head=head), by=None)
 
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr,Rue A 2", head=head), by=None)
+    importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr,Rue A 2", head=head), by=None)
 
     assert [place.street_fr for place in Place.objects.all()] == ["Rue A 2"]
 
@@ -205,13 +212,13 @@ def test_two_addresses_of_one_host_are_two_places(edition: Edition) -> None:
     head = f"{HEAD},street_fr"
     rows = ("2024-12-02,09:00,10:30,A,5,fr,Rue A 1", "2024-12-03,09:00,10:30,A,5,fr,Rue B 1")
 
-    importing.apply(edition, lines(*rows, head=head), by=None)
+    importing.apply(edition=edition, content=lines(*rows, head=head), by=None)
 
     assert list(Place.objects.order_by("pk").values_list("street_fr", flat=True)) == ["Rue A 1", "Rue B 1"]
 
 
 def test_seats_that_are_taken_stay(edition: Edition) -> None:
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
+    importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
     Visit.objects.update(seats_taken=4)
 
     found = problems(edition, lines("2024-12-02,09:00,10:30,A,3,fr"))
@@ -220,10 +227,10 @@ def test_seats_that_are_taken_stay(edition: Edition) -> None:
 
 
 def test_a_visit_that_was_called_off_is_left_aside(edition: Edition) -> None:
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
+    importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr"), by=None)
     Visit.objects.update(state=VisitState.CANCELLED)
 
-    report = importing.apply(edition, lines("2024-12-02,09:00,10:30,A,9,fr"), by=None)
+    report = importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,9,fr"), by=None)
 
     assert (report.visits_called_off, Visit.objects.get().seats) == (1, 5)
 
@@ -238,7 +245,7 @@ def test_an_evaluated_edition_takes_no_file(edition: Edition) -> None:
 def test_another_editions_hosts_are_not_touched(edition: Edition) -> None:
     other = VisitFactory(host__name="A", host__search_name="a")
 
-    importing.apply(edition, lines("2024-12-02,09:00,10:30,A,9,fr"), by=None)
+    importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,9,fr"), by=None)
 
     assert Host.objects.filter(search_name="a").count() == 2
     other.refresh_from_db()
@@ -249,9 +256,16 @@ def test_one_bad_line_keeps_all_others_out(edition: Edition) -> None:
     content = lines("2024-12-02,09:00,10:30,A,5,fr", "2024-12-02,25:00,10:30,B,5,fr")
 
     with pytest.raises(ImportRefused) as refused:
-        importing.apply(edition, content, by=None)
+        importing.apply(edition=edition, content=content, by=None)
 
     assert refused.value.report.problems_total == 1
+    assert not Host.objects.exists()
+
+
+def test_staff_of_another_basin_import_nothing(edition: Edition, bram: User) -> None:
+    with pytest.raises(NotYours):
+        importing.apply(edition=edition, content=lines("2024-12-02,09:00,10:30,A,5,fr"), by=bram)
+
     assert not Host.objects.exists()
 
 

@@ -144,7 +144,7 @@ def test_an_empty_file_is_said_to_be_empty(edition: Edition, content: bytes) -> 
 
 
 def test_a_heading_alone_changes_nothing(edition: Edition) -> None:
-    report = importing.examine(edition, lines())
+    report = importing.examine(edition=edition, content=lines())
 
     assert (report.lines, report.problems, report.changes_something) == (0, [], False)
 
@@ -161,7 +161,7 @@ def test_a_workbook_is_told_apart(edition: Edition) -> None:
 
 @pytest.mark.parametrize("content", [GOOD.encode("utf-16"), b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n\x00", b"hello"])
 def test_other_files_are_refused(edition: Edition, content: bytes) -> None:
-    report = importing.examine(edition, content)
+    report = importing.examine(edition=edition, content=content)
 
     assert report.problems_total > 0
 
@@ -170,14 +170,14 @@ def test_a_hundred_thousand_lines_are_refused_in_seconds(edition: Edition) -> No
     content = lines(*(f"2024-12-02,09:00,10:30,Host {number},5,fr" for number in range(100_000)))
 
     began = time.monotonic()
-    report = importing.examine(edition, content)
+    report = importing.examine(edition=edition, content=content)
 
     assert report.problems == [f"The file has 100000 lines; a programme has {LINES_AT_MOST} at most."]
     assert time.monotonic() - began < 20
 
 
 def test_only_the_first_problems_are_listed(edition: Edition) -> None:
-    report = importing.examine(edition, lines(*["2024-12-02,25:00,10:30,A,5,fr"] * 250))
+    report = importing.examine(edition=edition, content=lines(*["2024-12-02,25:00,10:30,A,5,fr"] * 250))
 
     assert (len(report.problems), report.problems_total) == (PROBLEMS_LISTED, 250)
     assert report.sentences()[-2:] == ["There are 250 problems.", "The first 100 are listed."]

@@ -52,7 +52,7 @@ def written() -> list[tuple[str, str, str]]:
 def test_the_first_comes_some_days_before_the_first_visit(edition: Edition) -> None:
     book(VisitFactory(edition=edition, day=0), VisitFactory(edition=edition, day=3))
 
-    numbers = [write_reminders(now) for now in (EARLY - MINUTE, EARLY, EARLY + MINUTE)]
+    numbers = [write_reminders(now=now) for now in (EARLY - MINUTE, EARLY, EARLY + MINUTE)]
 
     assert numbers == [0, 1, 0]
     assert written() == [("daan@example.org", "2026-11-16", "early")]
@@ -63,8 +63,8 @@ def test_each_day_with_visits_has_its_eve(edition: Edition) -> None:
     book(*visits, VisitFactory(edition=edition, day=3))
 
     for days in range(-1, 4):
-        write_reminders(EVE + dt.timedelta(days=days))
-        write_reminders(EVE + dt.timedelta(days=days))
+        write_reminders(now=EVE + dt.timedelta(days=days))
+        write_reminders(now=EVE + dt.timedelta(days=days))
 
     assert written() == [
         ("daan@example.org", "2026-11-16", "early"),
@@ -76,7 +76,7 @@ def test_each_day_with_visits_has_its_eve(edition: Edition) -> None:
 def test_the_letter_goes_to_its_reader_in_the_readers_language(edition: Edition) -> None:
     visitor = book(VisitFactory(edition=edition)).visitor
 
-    write_reminders(EARLY)
+    write_reminders(now=EARLY)
 
     message = OutboxMessage.objects.get(kind=KIND)
     assert (message.to, message.language, message.scope) == ("daan@example.org", "nl", "sud-est")
@@ -89,24 +89,24 @@ def test_what_was_given_back_is_not_reminded_of(edition: Edition) -> None:
     with time_machine.travel(BOOKED, tick=False):
         booking.cancel(booking=held, by=None)
 
-    assert write_reminders(EARLY) + write_reminders(EVE) == 0
+    assert write_reminders(now=EARLY) + write_reminders(now=EVE) == 0
 
 
 def test_what_was_called_off_is_not_reminded_of(edition: Edition) -> None:
     visit = VisitFactory(edition=edition)
     book(visit)
     with time_machine.travel(BOOKED, tick=False):
-        hosting.cancel_visit(visit, by=None)
+        hosting.cancel_visit(visit=visit, by=None)
 
-    assert write_reminders(EARLY) + write_reminders(EVE) == 0
+    assert write_reminders(now=EARLY) + write_reminders(now=EVE) == 0
 
 
 def test_who_books_after_the_moment_has_just_had_a_confirmation(edition: Edition) -> None:
     book(VisitFactory(edition=edition), at=EARLY + MINUTE)
     book(VisitFactory(edition=edition), at=EVE + MINUTE, email="eva@example.org")
 
-    write_reminders(EARLY + 2 * MINUTE)
-    write_reminders(EVE + 2 * MINUTE)
+    write_reminders(now=EARLY + 2 * MINUTE)
+    write_reminders(now=EVE + 2 * MINUTE)
 
     assert written() == [("daan@example.org", "2026-11-16", "eve")]
 
@@ -114,8 +114,8 @@ def test_who_books_after_the_moment_has_just_had_a_confirmation(edition: Edition
 def test_after_a_day_of_silence_it_catches_up(edition: Edition) -> None:
     book(VisitFactory(edition=edition))
 
-    write_reminders(EARLY + dt.timedelta(days=2))
-    write_reminders(EVE + dt.timedelta(hours=14, minutes=59))
+    write_reminders(now=EARLY + dt.timedelta(days=2))
+    write_reminders(now=EVE + dt.timedelta(hours=14, minutes=59))
 
     assert written() == [("daan@example.org", "2026-11-16", "early"), ("daan@example.org", "2026-11-16", "eve")]
 
@@ -123,8 +123,8 @@ def test_after_a_day_of_silence_it_catches_up(edition: Edition) -> None:
 def test_too_late_it_says_nothing(edition: Edition) -> None:
     book(VisitFactory(edition=edition))
 
-    numbers = [write_reminders(local(FIRST, "00:00")), write_reminders(local(FIRST, "12:00"))]
-    numbers.append(write_reminders(local(FIRST + dt.timedelta(days=9), "12:00")))
+    numbers = [write_reminders(now=local(FIRST, "00:00")), write_reminders(now=local(FIRST, "12:00"))]
+    numbers.append(write_reminders(now=local(FIRST + dt.timedelta(days=9), "12:00")))
 
     assert numbers == [0, 0, 0]
 
@@ -132,7 +132,7 @@ def test_too_late_it_says_nothing(edition: Edition) -> None:
 def test_the_first_reminder_leaves_the_eve_to_the_second(edition: Edition) -> None:
     book(VisitFactory(edition=edition))
 
-    write_reminders(EVE)
+    write_reminders(now=EVE)
 
     assert written() == [("daan@example.org", "2026-11-16", "eve")]
 
@@ -142,7 +142,7 @@ def test_without_days_before_there_is_only_the_eve(db: None, days: int) -> None:
     book(VisitFactory(edition=week(reminder_days_before=days)))
 
     for back in range(7):
-        write_reminders(EVE + dt.timedelta(days=back - 5))
+        write_reminders(now=EVE + dt.timedelta(days=back - 5))
 
     assert written() == [("daan@example.org", "2026-11-16", "eve")]
 
@@ -155,7 +155,7 @@ def test_only_living_editions_remind(edition: Edition, state: EditionState, numb
     book(VisitFactory(edition=edition))
     Edition.objects.update(state=state)
 
-    assert write_reminders(EARLY) == number
+    assert write_reminders(now=EARLY) == number
 
 
 def test_days_are_days_in_brussels_over_the_change_of_the_clock(db: None) -> None:
@@ -165,7 +165,7 @@ def test_days_are_days_in_brussels_over_the_change_of_the_clock(db: None) -> Non
     )
     book(VisitFactory(edition=edition))
 
-    numbers = [write_reminders(local(dt.date(2026, 10, 25), clock)) for clock in ("08:59", "09:00")]
+    numbers = [write_reminders(now=local(dt.date(2026, 10, 25), clock)) for clock in ("08:59", "09:00")]
 
     assert numbers == [0, 1]
 
@@ -174,7 +174,7 @@ def test_the_letter_itself_can_be_written(edition: Edition) -> None:
     from core.mail.letters import writer_of
 
     book(VisitFactory(edition=edition))
-    write_reminders(EARLY)
+    write_reminders(now=EARLY)
 
     with time_machine.travel(EARLY, tick=False):
         letter = writer_of(KIND)(OutboxMessage.objects.get(kind=KIND).params)
@@ -197,11 +197,11 @@ def test_the_number_of_queries_does_not_grow_with_the_visitors(
     visit = VisitFactory(edition=edition, seats=20)
     for number in range(4):
         book(visit, email=f"v{number}@example.org")
-    write_reminders(EARLY)
+    write_reminders(now=EARLY)
 
     # Editions, the bookings, and the keys that are written already; nothing is new.
     with django_assert_num_queries(3):  # type: ignore[operator]  # a fixture of pytest-django
-        write_reminders(EARLY + MINUTE)
+        write_reminders(now=EARLY + MINUTE)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -216,7 +216,7 @@ def test_two_runs_at_once_write_each_reminder_once() -> None:
         connection.ensure_connection()
         gate.wait(timeout=20)
         try:
-            numbers.append(write_reminders(EVE))
+            numbers.append(write_reminders(now=EVE))
         finally:
             connection.close()
 
@@ -241,6 +241,6 @@ def test_many_bookings_are_read_as_they_come(edition: Edition) -> None:
         BookedVisit(booking=one, visit=visit, created=BOOKED) for one in bookings for visit in visits
     )
 
-    numbers = [write_reminders(EVE), write_reminders(EVE)]
+    numbers = [write_reminders(now=EVE), write_reminders(now=EVE)]
 
     assert numbers == [2000, 0]

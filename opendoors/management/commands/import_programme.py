@@ -43,9 +43,9 @@ class Command(BaseCommand):
     def _import(self, edition: Edition, content: bytes, *, seats: int | None, write: bool) -> None:
         try:
             if write:
-                report = importing.apply(edition, content, by=None, seats=seats)
+                report = importing.apply(edition=edition, content=content, by=None, seats=seats)
             else:
-                report = importing.examine(edition, content, seats=seats)
+                report = importing.examine(edition=edition, content=content, seats=seats)
         except importing.ImportRefused as error:
             report = error.report
         for line in _lines(report):
