@@ -13,7 +13,7 @@ RUN for po in locale/*/LC_MESSAGES/*.po; do msgfmt --check-format -o "${po%.po}.
 RUN APP_ENV=production SECRET_KEY=only-while-building-0123456789-abcdefghijklmnopqrstuvwxyz \
     ALLOWED_HOSTS=localhost SITE_URL=https://localhost EMAIL_URL=smtp://localhost \
     DATABASE_URL=postgresql://none@none/none REDIS_URL=redis://none \
-    /venv/bin/python manage.py collectstatic --no-input --verbosity 0 --ignore rest_framework --ignore redoc
+    /venv/bin/python manage.py collectstatic --no-input --verbosity 0 --ignore rest_framework
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
