@@ -66,8 +66,9 @@ class Holiday:
 
 
 def _plain(words: str) -> str:
-    """Without control characters, which no calendar program forgives; line breaks stay."""
-    return "".join(char for char in words.replace("\r\n", "\n") if char.isprintable() or char == "\n")
+    """Without control characters, which no calendar program forgives; breaks and the spaces of French stay."""
+    kept = "\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+    return "".join(char for char in words.replace("\r\n", "\n") if char.isprintable() or char in kept)
 
 
 def _moment(when: dt.datetime | dt.date) -> dt.datetime | dt.date:
