@@ -7,11 +7,13 @@ home, agenda and its feed, site search, my space, privacy export and dashboards 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -193,6 +195,18 @@ class Mission:
 
     def seed_demo(self, *, today: date) -> None:
         """Put believable data into the demo's database. Called once, in one transaction."""
+
+
+def mission_modules(path: str) -> Iterator[tuple[str, ModuleType]]:
+    """``(mission, module)`` of each mission that has such a module, e.g. ``"api"`` or ``"web.urls"``."""
+    for mission in settings.MISSIONS:
+        if _exists(f"{mission}.{path}"):
+            yield mission, import_module(f"{mission}.{path}")
+
+
+def _exists(module: str) -> bool:
+    package = module.rpartition(".")[0]
+    return (not package or _exists(package)) and find_spec(module) is not None
 
 
 @cache

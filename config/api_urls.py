@@ -1,17 +1,17 @@
 """The API's addresses: each mission registers its viewsets, the description is drawn from them."""
 
-from importlib import import_module
-
-from django.conf import settings
 from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
+from basins import api
+from basins.missions import mission_modules
 from core.api.schema import DocsView, ProblemView, RootView, SchemaView
 from core.api.views import with_slash
 
 router = SimpleRouter()
-for app in ["basins", *settings.MISSIONS]:
-    import_module(f"{app}.api").register(router)
+api.register(router)
+for _mission, module in mission_modules("api"):
+    module.register(router)
 
 app_name = "api"
 

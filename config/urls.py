@@ -1,4 +1,8 @@
-"""Every address of the product. What the public may see stands in ``config.public_urls``."""
+"""Every address of the product. What the public may see: ``basins.web.public``.
+
+A mission brings ``web/urls.py`` for pages under a basin's slug (``opendoors:week``) and, if need be,
+``web/region_urls.py`` for pages of the Region, which has none (``opendoors_region:…``).
+"""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -6,6 +10,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext_lazy as _
 
+from basins.missions import mission_modules
 from basins.web import converters
 from basins.web.views import robots, root
 from core.gallery import gallery
@@ -24,7 +29,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path(_("components/"), gallery, name="components"),
         path("", include("basins.web.urls")),
         path("<basin:basin>/", include("basins.web.urls")),
-        *(path("<basin:basin>/", include(f"{mission}.web.urls", namespace=mission)) for mission in settings.MISSIONS),
+        *(
+            path("<basin:basin>/", include((urls.urlpatterns, mission), namespace=mission))
+            for mission, urls in mission_modules("web.urls")
+        ),
+        *(
+            path("", include((urls.urlpatterns, f"{mission}_region"), namespace=f"{mission}_region"))
+            for mission, urls in mission_modules("web.region_urls")
+        ),
     ),
 ]
 if settings.IS_DEMO:

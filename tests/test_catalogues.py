@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.utils.translation.trans_real import translation
 
 from tests import language_tools as tools
 
 NBSP = "\N{NO-BREAK SPACE}"
-OURS = ("basins", "config", "core", "opendoors")
+OURS = ("basins", "config", "core", *settings.MISSIONS)
 # Of pages that this site does not have: passwords, the browsable API.
 NEVER_SHOWN = {
     "A page number within the paginated result set.",
