@@ -1,7 +1,8 @@
-"""The one list of what may be seen without signing in. Everything else asks who is there.
+"""What may be seen without signing in on the ground floor. Everything else asks who is there.
 
 Names as ``request.resolver_match.view_name`` gives them; a trailing ``*`` stands for a whole
-namespace. `tests/config/test_public_urls.py` holds this list against the addresses there are.
+namespace. A mission names its own next to its addresses (``basins.web.public``);
+`tests/config/test_public_urls.py` holds the whole list, word for word, against the addresses there are.
 """
 
 PUBLIC_URLS: frozenset[str] = frozenset(
@@ -27,17 +28,7 @@ PUBLIC_URLS: frozenset[str] = frozenset(
         "account_logout",
         # The API authenticates by key, view by view.
         "api:*",
-        # Open doors: the programme, and what the link in one's own mail leads to.
-        "opendoors:editions",
-        "opendoors:week",
-        "opendoors:seats",
-        "opendoors:visit",
-        "opendoors:booked",
-        "opendoors:change",
-        "opendoors:cancel",
-        "opendoors:booked_calendar",
         # The demo's own pages; they do not exist elsewhere.
         "demo:*",
     }
 )
-

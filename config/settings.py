@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from config.environment import read_environment
-from config.public_urls import PUBLIC_URLS  # noqa: F401 - read by basins.web.middleware
+from config.public_urls import PUBLIC_URLS  # noqa: F401 - read by basins.web.public
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = BASE_DIR / ".local"
@@ -126,15 +125,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # the database and the clock's sweep finds them.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 3600}
-CELERY_BEAT_SCHEDULE = {
-    "deliver-mail-that-is-due": {"task": "core.tasks.deliver_due_mail", "schedule": 30.0},
-    "resume-jobs-left-behind": {"task": "core.tasks.resume_jobs", "schedule": 60.0},
-    "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(minute="17")},
-    "worker-heartbeat": {"task": "core.tasks.heartbeat", "schedule": 20.0},
-    "forget-unused-accounts": {"task": "basins.tasks.forget_unused_accounts", "schedule": crontab(minute="43")},
-    "open-door-reminders": {"task": "opendoors.tasks.write_reminders", "schedule": crontab(minute="*/15")},
-    "open-door-states": {"task": "opendoors.tasks.advance_editions", "schedule": crontab(minute="*/5")},
-}
+# What runs when stands in each app's tasks.py, see config.celery.
 
 # --- People --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "basins.User"
@@ -174,6 +165,9 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Bassins · Zorgzones"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+
+# --- How long what is kept --- the pages on privacy promise it; `manage.py forget_expired` says what is due
+RETENTION_MONTHS = {"registrations": 12, "accounts": 24, "mail": 12, "job_files": 1}
 
 # --- Languages and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -286,7 +280,12 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "core.middleware.RequestIdFilter"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "core.logs.DiscreetFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {"weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from basins.models import SiteHost
+from basins.web.public import is_public
 
 HOSTS_KEY = "basins:site-hosts"
 HOSTS_SECONDS = 60
@@ -47,14 +47,8 @@ class SiteHostMiddleware:
         return self.get_response(request)
 
 
-def is_public(view_name: str) -> bool:
-    """Whether ``settings.PUBLIC_URLS`` has the address of that name, or its whole namespace."""
-    namespace = view_name.partition(":")[0]
-    return view_name in settings.PUBLIC_URLS or f"{namespace}:*" in settings.PUBLIC_URLS
-
-
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):
-    """Everybody signs in, except for the addresses listed in ``settings.PUBLIC_URLS``.
+    """Everybody signs in, except for the addresses that `basins.web.public` lists.
 
     Staff pages ask for more: `basins.web.second_factor`.
     """

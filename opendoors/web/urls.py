@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from opendoors.web import views
 
-app_name = "opendoors"
+# The programme, and what the link in one's own mail leads to.
+PUBLIC_URLS = {"editions", "week", "seats", "visit", "booked", "change", "cancel", "booked_calendar"}
 
 urlpatterns = [
     path(_("open-doors/"), views.editions, name="editions"),
