@@ -1,14 +1,19 @@
-"""When the basins' own chores run; the hours stand in ``CELERY_BEAT_SCHEDULE``."""
+"""The basins' own chores, and when they run."""
 
 from __future__ import annotations
 
 import logging
 
 from celery import shared_task
+from celery.schedules import crontab
 
 from basins.rules import people
 
 logger = logging.getLogger(__name__)
+
+SCHEDULE = {
+    "forget-unused-accounts": {"task": "basins.tasks.forget_unused_accounts", "schedule": crontab(minute="43")},
+}
 
 
 @shared_task

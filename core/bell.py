@@ -3,7 +3,7 @@
 Ringing puts the name of a row on a list; one thread per process takes the list to the broker, at
 most five times a second. So a burst of bookings costs one task instead of hundreds, and a broker that
 is down or hangs delays nobody. A ring that is lost loses nothing: the rows are in the database and
-the clock's sweep finds them (``CELERY_BEAT_SCHEDULE``).
+the clock's sweep finds them (``core.tasks.SCHEDULE``).
 """
 
 from __future__ import annotations

@@ -5,12 +5,21 @@ from __future__ import annotations
 import logging
 
 from celery import shared_task
+from celery.schedules import crontab
 
 from core import jobs, mail
 from core.api.idempotency import forget_expired
 from core.signs_of_life import note_beat, note_worker
 
 logger = logging.getLogger(__name__)
+
+# When, in seconds or by the clock on the wall; collected by config.celery.
+SCHEDULE = {
+    "deliver-mail-that-is-due": {"task": "core.tasks.deliver_due_mail", "schedule": 30.0},
+    "resume-jobs-left-behind": {"task": "core.tasks.resume_jobs", "schedule": 60.0},
+    "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(minute="17")},
+    "worker-heartbeat": {"task": "core.tasks.heartbeat", "schedule": 20.0},
+}
 
 
 @shared_task

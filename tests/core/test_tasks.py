@@ -13,7 +13,7 @@ from config.celery import app
 from core.bell import SINGLY, Bell
 from core.models import IdempotencyRecord
 from core.signs_of_life import BEAT_KEY, WORKER_KEY, age_of
-from core.tasks import deliver_due_mail, deliver_message, forget_idempotency_keys, heartbeat
+from core.tasks import SCHEDULE, deliver_due_mail, deliver_message, forget_idempotency_keys, heartbeat
 from tests.core.letters import post_hello, use_test_templates
 
 
@@ -25,9 +25,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[int, ...]]]:
     return calls
 
 
-def test_every_task_of_the_clock_exists(settings: Any) -> None:
+def test_every_task_of_the_clock_exists() -> None:
     app.loader.import_default_modules()
-    assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} - set(app.tasks) == set()
+    app.finalize()
+    planned = app.conf.beat_schedule
+    assert {entry["task"] for entry in planned.values()} - set(app.tasks) == set()
+    assert set(SCHEDULE) < set(planned)
 
 
 @pytest.mark.django_db
