@@ -26,6 +26,11 @@ GRANDCHILD = "sleep 600 & echo $! > {note}; wait"
 
 def is_running(pid: int) -> bool:
     """Whether the process still does something; one that only waits to be counted has ended."""
+    if Path("/proc/self").exists():
+        try:
+            return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            return False
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
     return bool(state.strip()) and not state.startswith("Z")
 
