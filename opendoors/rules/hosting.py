@@ -281,6 +281,14 @@ def add_visits(*, edition: Edition, openings: Sequence[Opening], by: User | None
     return Visit.objects.bulk_create(visits, batch_size=BATCH)
 
 
+def lock_visits(visits: Iterable[Visit]) -> None:
+    """Lock many visits at once, as booking does, by primary key; whoever rewrites them one by one calls this first.
+
+    Locked in the order of a file they would meet a booking of the same visits half way. Needs the edition's lock.
+    """
+    list(_locked(Visit.objects.filter(pk__in=[visit.pk for visit in visits])).values_list("pk"))
+
+
 # --- Inside --------------------------------------------------------------------------------------
 
 

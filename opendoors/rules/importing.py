@@ -305,7 +305,8 @@ class _Comparison:
 
 
 def _write(edition: Edition, plan: _Plan, stored: _Stored, *, by: User | None) -> None:
-    """Carry the plan out through the rules of hosting; the edition's row is locked."""
+    """Carry the plan out through the rules of hosting; the edition's row is locked, now the visits' rows are."""
+    hosting.lock_visits(visit for visit, _place, _data in plan.visit_changes)
     hosts = stored.hosts | hosting.add_hosts(edition=edition, data=plan.new_hosts.values(), by=by)
     for search_name, host_changes in plan.host_changes.items():
         if host_changes:

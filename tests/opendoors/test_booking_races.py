@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection
 
 from core.models import OutboxMessage
 from opendoors.errors import VisitsGone, VisitsOverlap
 from opendoors.models import BookedVisit, Visit
 from opendoors.rules import booking as rules
-from tests.factories import EditionFactory, VisitFactory, week_of_visits
+from tests.factories import EditionFactory, VisitFactory
+from tests.opendoors.race_tools import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def all_at_once(number: int, act: Callable[[int], str]) -> Counter[str]:
-    """Let ``number`` clients act, as many at the same instant as the server has connections for."""
-    parallel = min(number, free_connections())
-    gate = threading.Barrier(parallel)
-    local = threading.local()
-
-    def one(n: int) -> str:
-        if not hasattr(local, "connected"):
-            connection.ensure_connection()
-            local.connected = True
-            gate.wait(timeout=30)
-        return act(n)
-
-    def leave(_n: int) -> None:
-        gate.wait(timeout=30)
-        connections.close_all()
-
-    with ThreadPoolExecutor(parallel) as pool:
-        answers = Counter(pool.map(one, range(number)))
-        gate.reset()
-        list(pool.map(leave, range(parallel)))
-    return answers
-
-
-def free_connections() -> int:
-    """What this process may open: the server's limit, shared with the other test processes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW max_connections")
-        limit = int(cursor.fetchone()[0])
-    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    return (limit - 20) // processes
 
 
 def booking_by(visit: Visit) -> Callable[[int], str]:
@@ -119,18 +84,53 @@ def test_one_visitor_in_two_browsers_is_at_one_place() -> None:
     assert BookedVisit.objects.count() == 1
 
 
-def test_baskets_in_opposite_order_do_not_block_each_other() -> None:
-    visits = week_of_visits(EditionFactory(), 5, seats=50)
+def swapping(number: int) -> Callable[[int], str]:
+    """``number`` visitors hold one of two visits, half of them each; all want the other one instead.
+
+    What one takes the other gives back, so the two halves name the same two rows in opposite order.
+    """
+    edition = EditionFactory()
+    visits = [VisitFactory(edition=edition, day=day, seats=number) for day in (1, 0)]  # times against keys
+    held = [
+        rules.book(visits=[visits[n % 2].uuid], name=f"V{n}", email=f"v{n}@example.org", language="fr", by=None)
+        for n in range(number)
+    ]
 
     def act(n: int) -> str:
-        order = [visit.uuid for visit in (visits if n % 2 else reversed(visits))]
-        rules.book(visits=order, name=f"V{n}", email=f"v{n}@example.org", language="fr", by=None)
-        return "booked"
+        try:
+            rules.change(booking=held[n], visits=[visits[1 - n % 2].uuid], by=None)
+        except OperationalError as error:
+            return "deadlock" if "deadlock" in str(error) else str(error)
+        return "changed"
+
+    return act
+
+
+def test_swaps_in_opposite_order_do_not_block_each_other() -> None:
+    act = swapping(30)
 
     answers = all_at_once(30, act)
 
-    assert answers == {"booked": 30}
-    assert list(Visit.objects.values_list("seats_taken", flat=True)) == [30] * 5
+    assert answers == {"changed": 30}
+    assert list(Visit.objects.values_list("seats_taken", flat=True)) == [15, 15]
+
+
+def test_locked_in_the_order_given_swaps_block_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the same swaps, each row locked when its turn comes instead of all by key."""
+    act = swapping(2)
+    together = threading.Barrier(2)
+
+    def lock_as_given(visits: Iterable[Visit]) -> None:
+        for number, visit in enumerate(visits):
+            Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+            if number == 0:
+                together.wait(timeout=30)  # each holds the row that the other one wants next
+
+    monkeypatch.setattr(rules, "_lock_visits", lock_as_given)
+
+    answers = all_at_once(2, act)
+
+    assert answers == {"changed": 1, "deadlock": 1}
 
 
 def test_giving_back_twice_at_once_frees_one_seat() -> None:
