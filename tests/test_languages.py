@@ -23,12 +23,12 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, include, path, reverse
 from django.utils import timezone
 from django.utils.translation import override
+from icalendar import Calendar
 
 import config.urls
 from basins.models import User
 from basins.rights import Role
 from basins.rules import people
-from basins.web.accounts import post_code
 from core import errors_web
 from core.mail import deliver_due
 from core.mail.letters import _writers
@@ -231,6 +231,19 @@ def test_the_programme_on_paper_speaks_both_languages(
         assert tools.strange_on_page(html, code, tools.words_of_rows(code)) == []
 
 
+@both
+def test_the_calendar_feed_speaks_its_language(world: World, language: str) -> None:
+    (url,) = (url for url in urls_of("agenda_feed", language) if world.edition.basin.code in url or "zuid-oost" in url)
+    feed = Calendar.from_ical(world.readers[ANYBODY].get(url).content)
+    said = [str(part[name]) for part in feed.walk() for name in ("SUMMARY", "DESCRIPTION", "NAME") if name in part]
+    known = tools.words_of_rows(language)
+    texts = [(text, language) for text in said]
+    assert (len(said) > 1, [*tools.strange(texts, language, known), *tools.badly_set(texts, language, known)]) == (
+        True,
+        [],
+    )
+
+
 # --- Back office ---------------------------------------------------------------------------------
 @both
 @pytest.mark.parametrize("reader", [STAFF, REGION])
@@ -272,7 +285,7 @@ def move(world: World) -> None:
 
 # What makes each kind of letter go out.
 LETTERS: dict[str, Callable[[World], Any]] = {
-    "basins.sign_in_code": lambda world: post_code(email="daan@example.org", code="1234-5678"),
+    "basins.sign_in_code": lambda world: people.post_code(email="daan@example.org", code="1234-5678"),
     "basins.role_given": lambda world: people.grant_role(
         user=User.objects.get(email="daan@example.org"), role=Role.TEAM_MEMBER, basin=basin(), by=None
     ),

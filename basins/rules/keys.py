@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from basins import access
 from basins.missions import missions
 from basins.models import Basin, PartnerKey, User
+from basins.rules.log import actor
 from basins.rules.people import NotYours
 from core.errors import RuleError
 from core.middleware import writing_allowed
@@ -72,7 +73,7 @@ def create_key(
         created_by=by,
     )
     key.basins.set(basins)
-    logger.info("%s made the key %s for %s", by or "the console", key.prefix, ", ".join(codes))
+    logger.info("%s made the key %s for %s", actor(by), key.prefix, ", ".join(codes))
     return key, plain
 
 
@@ -88,7 +89,7 @@ def revoke_key(*, key: PartnerKey, by: User | None) -> PartnerKey:
     if key.revoked_at is None:
         key.revoked_at, key.revoked_by = timezone.now(), by
         key.save(update_fields=["revoked_at", "revoked_by", "modified"])
-        logger.warning("%s revoked the key %s", by or "the console", key.prefix)
+        logger.warning("%s revoked the key %s", actor(by), key.prefix)
     return key
 
 

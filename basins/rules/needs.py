@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from basins import access
 from basins.enums import NEED_TRANSITIONS, NeedState
 from basins.models import Basin, Need, NeedMention, NeedStep, User
+from basins.rules.log import actor
 from basins.rules.people import NotYours
 from basins.rules.privacy import refuse_national_numbers
 from core.bilingual import both
@@ -244,7 +245,7 @@ def _step(need: Need, to: NeedState, by: User) -> None:
     NeedStep.objects.create(need=need, from_state=need.state, to_state=to, by=by)
     need.state = to
     need.save(update_fields=["state", "outcome_fr", "outcome_nl", "modified"])
-    logger.info("%s moved need %s to %s", by, need.uuid, to)
+    logger.info("%s moved need %s to %s", actor(by), need.uuid, to)
 
 
 def _refuse_strangers(need: Need, by: User) -> None:

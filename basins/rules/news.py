@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basins import access
 from basins.models import Basin, NewsItem, User
+from basins.rules.log import actor
 from basins.rules.people import NotYours
 from core.bilingual import both
 from core.errors import RuleError
@@ -54,7 +55,7 @@ def publish(*, item: NewsItem, by: User | None, at: dt.datetime | None = None) -
         return item
     item.published_at = at or timezone.now()
     item.save(update_fields=["published_at", "modified"])
-    logger.info("%s published news %s", by or "the console", item.uuid)
+    logger.info("%s published news %s", actor(by), item.uuid)
     return item
 
 
@@ -65,7 +66,7 @@ def withdraw(*, item: NewsItem, by: User | None) -> NewsItem:
     _refuse_strangers(item, by)
     item.published_at = None
     item.save(update_fields=["published_at", "modified"])
-    logger.info("%s withdrew news %s", by or "the console", item.uuid)
+    logger.info("%s withdrew news %s", actor(by), item.uuid)
     return item
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from basins import access
 from basins.models import Basin, RoleGrant, User
 from basins.rights import Role
+from basins.rules.log import actor
 from core import mail
+from core.bilingual import current_language
 from core.errors import RuleError
 
 logger = logging.getLogger(__name__)
@@ -58,6 +62,22 @@ def open_account(*, email: str, language: str, name: str = "") -> User | None:
 
 
 @transaction.atomic
+def post_code(*, email: str, code: str) -> None:
+    """Put the mail with the code into the outbox, in the reader's language; it is worthless in a quarter of an hour."""
+    mail.post(
+        "basins.sign_in_code",
+        to=email,
+        language=current_language(),
+        params={
+            "code": code,
+            "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+            "asked_at": timezone.now().isoformat(),
+        },
+        key=f"basins.sign_in_code:{uuid4()}",
+    )
+
+
+@transaction.atomic
 def forget_unused_accounts(*, now: dt.datetime | None = None) -> int:
     """Delete accounts that asked for a code a day ago and never came in; who has a role is waited for."""
     limit = (now or timezone.now()) - dt.timedelta(hours=UNUSED_ACCOUNT_HOURS)
@@ -81,7 +101,7 @@ def grant_role(*, user: User, role: Role, basin: Basin | None, by: User | None) 
             grant = RoleGrant.objects.create(user=user, role=role, basin=basin, granted_by=by)
     except IntegrityError as error:
         raise RoleRunsAlready(_("This person already has this role here."), field="role") from error
-    logger.info("%s gave %s the role %s in %s", by or "the console", user.email, role, code or "the Region")
+    logger.info("%s gave %s the role %s in %s", actor(by), user.uuid, role, code or "the Region")
     mail.post(
         "basins.role_given",
         to=user.email,
@@ -129,7 +149,7 @@ def end_role(*, grant: RoleGrant, by: User | None) -> RoleGrant:
     if grant.ended_at is None:
         grant.ended_at, grant.ended_by = timezone.now(), by
         grant.save(update_fields=["ended_at", "ended_by", "modified"])
-        logger.info("%s ended the role %s of %s", by or "the console", grant.role, grant.user.email)
+        logger.info("%s ended the role %s of %s", actor(by), grant.role, grant.user.uuid)
     return grant
 
 
@@ -153,7 +173,7 @@ def reset_second_factor(*, person: User, by: User | None) -> int:
     if by is not None and not access.may_reset_second_factor(by, person):
         raise NotYours(_("You cannot reset this person's second factor."))
     removed: int = Authenticator.objects.filter(user=person).delete()[0]
-    logger.warning("%s reset the second factor of %s (%d removed)", by or "the console", person.email, removed)
+    logger.warning("%s reset the second factor of %s (%d removed)", actor(by), person.uuid, removed)
     tell_of_second_factor(person=person, event="reset", by=by)
     return removed
 

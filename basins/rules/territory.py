@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basins import access
 from basins.models import Basin, Municipality, Neighbourhood, PostcodeArea, SiteHost, User
+from basins.rules.log import actor
 from basins.rules.people import NotYours
 from basins.territory import forget_territory
 
@@ -29,7 +30,7 @@ def save_part(*, part: Part, by: User | None) -> Part:
     _refuse_strangers(by)
     part.full_clean()
     part.save()
-    logger.info("%s wrote %s %s", by or "the console", part._meta.model_name, part)
+    logger.info("%s wrote %s %s", actor(by), part._meta.model_name, part)
     transaction.on_commit(_forget)
     return part
 
@@ -38,7 +39,7 @@ def save_part(*, part: Part, by: User | None) -> Part:
 def remove_part(*, part: Neighbourhood | PostcodeArea | SiteHost, by: User | None) -> None:
     """Take a row away; basins and municipalities stay, for everything hangs on them. Raises ``NotYours``."""
     _refuse_strangers(by)
-    logger.info("%s removed %s %s", by or "the console", part._meta.model_name, part)
+    logger.info("%s removed %s %s", actor(by), part._meta.model_name, part)
     part.delete()
     transaction.on_commit(_forget)
 

@@ -8,7 +8,6 @@ travels through our own outbox.
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
@@ -16,19 +15,15 @@ from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLogin
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from basins.models import User
 from basins.rules import people
-from core import mail
 from core.bilingual import current_language
 
 CODE_GONE = _("This code is no longer valid. Ask for a new one.")
@@ -58,7 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The code goes out; whatever else allauth would write about (closed accounts) stays unsaid."""
         if template_prefix == "account/email/login_code":
-            post_code(email=email, code=context["code"])
+            people.post_code(email=email, code=context["code"])
 
     def send_notification_mail(
         self,
@@ -92,22 +87,6 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typ
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is wrong or was used already. Wait for the next one."),
     }
-
-
-@transaction.atomic
-def post_code(*, email: str, code: str) -> None:
-    """Put the mail with the code into the outbox, in the reader's language; it is worthless in a quarter of an hour."""
-    mail.post(
-        "basins.sign_in_code",
-        to=email,
-        language=current_language(),
-        params={
-            "code": code,
-            "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
-            "asked_at": timezone.now().isoformat(),
-        },
-        key=f"basins.sign_in_code:{uuid4()}",
-    )
 
 
 # --- Forms ---------------------------------------------------------------------------------------

@@ -6,16 +6,17 @@ import contextlib
 import datetime as dt
 import logging
 import random
+import traceback
 from collections.abc import Iterator
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.mail import get_connection
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 
-from core.mail.letters import is_secret, writer_of
+from core.mail.letters import writer_of
 from core.mail.message import FrozenMail, NotAnAddressError, compose
+from core.mail.outbox import forget_secrets
 from core.mail.reasons import Reason, reason_of
 from core.models import OutboxMessage
 from core.spoken import BRUSSELS
@@ -154,7 +155,7 @@ def _freeze(row: OutboxMessage) -> None:
     else:
         if mail is None:
             row.state = State.DROPPED
-            _forget_secrets(row)
+            forget_secrets(row)
         else:
             row.rendered, row.subject = raw, str(mail["Subject"])[:300]
         row.save(update_fields=["state", "params", "rendered", "subject", "modified"])
@@ -169,7 +170,9 @@ def _is_known(kind: str) -> bool:
 
 
 def _park_with_trace(row: OutboxMessage, code: str, error: Exception) -> None:
-    logger.error("The mail %s (%s) cannot be written", row.pk, row.kind, exc_info=error)
+    # Where, not what: an exception's own words may quote the receiver. They stand in the row.
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("The mail %s (%s) cannot be written: %s\n%s", row.uuid, row.kind, type(error).__name__, trace)
     _note_failure(row, Reason(code, f"{type(error).__name__} {error}"[:500], permanent=True))
 
 
@@ -179,12 +182,12 @@ def _hand_over(row: OutboxMessage, raw: bytes, postman: Postman) -> None:
     except Exception as error:  # noqa: BLE001 - each is told apart by reason_of and kept in the row
         reason = reason_of(error)
         if reason.permanent:
-            logger.warning("The mail %s is parked: %s", row.pk, reason)
+            logger.warning("The mail %s is parked: %s", row.uuid, reason.code)  # servers quote the address
         _note_failure(row, reason)
     else:
         row.state, row.sent_at, row.last_error = State.SENT, timezone.now(), ""
         row.attempts += 1
-        _forget_secrets(row)
+        forget_secrets(row)
         row.save(update_fields=["state", "sent_at", "attempts", "last_error", "params", "rendered", "modified"])
 
 
@@ -200,11 +203,5 @@ def _note_failure(row: OutboxMessage, reason: Reason) -> None:
         pause = PAUSES[row.attempts - 1] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - not a secret
         row.next_attempt_at = timezone.now() + dt.timedelta(seconds=pause)
     if row.state == State.PARKED:
-        _forget_secrets(row)
+        forget_secrets(row)
     row.save(update_fields=["state", "attempts", "last_error", "next_attempt_at", "params", "rendered", "modified"])
-
-
-def _forget_secrets(row: OutboxMessage) -> None:
-    """What opens a door does not stay in the table; the demo keeps it, its mails are read in the browser."""
-    if is_secret(row.kind) and not settings.IS_DEMO:
-        row.params, row.rendered = {}, None

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.bell import ring_for_mail
 from core.bilingual import LANGUAGE_CODES
-from core.mail.letters import writer_of
+from core.mail.letters import is_secret, writer_of
 from core.models import OutboxMessage
 
 
@@ -103,5 +103,12 @@ def drop(message: OutboxMessage) -> bool:
     if row is None:
         return False
     row.state = OutboxMessage.State.DROPPED
-    row.save(update_fields=["state", "modified"])
+    forget_secrets(row)
+    row.save(update_fields=["state", "params", "rendered", "modified"])
     return True
+
+
+def forget_secrets(row: OutboxMessage) -> None:
+    """What opens a door does not stay in the table; the demo keeps it, its mails are read in the browser."""
+    if is_secret(row.kind) and not settings.IS_DEMO:
+        row.params, row.rendered = {}, None

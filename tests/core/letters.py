@@ -35,6 +35,12 @@ def hello(params: dict[str, Any]) -> Letter | None:
     )
 
 
+@letter("tests.secret", is_secret=True)
+def secret(params: dict[str, Any]) -> Letter | None:
+    """Opens a door."""
+    return hello(params)
+
+
 @letter("tests.broken")
 def broken(params: dict[str, Any]) -> Letter | None:
     """A letter with a fault in it."""

@@ -264,6 +264,29 @@ def test_a_dropped_mail_does_not_go_out() -> None:
     assert deliver(row.pk) == "dropped"
 
 
+def test_a_dropped_mail_that_opens_a_door_keeps_no_secret() -> None:
+    row = post_hello(kind="tests.secret")
+    OutboxMessage.objects.update(rendered=b"12345678")
+    drop(row)
+    row.refresh_from_db()
+    assert (row.state, row.params, row.rendered) == ("dropped", {}, None)
+
+
+def test_another_dropped_mail_keeps_what_it_said() -> None:
+    row = post_hello()
+    drop(row)
+    row.refresh_from_db()
+    assert row.params == {"name": "Daan"}
+
+
+def test_a_fault_in_a_letter_is_logged_without_what_it_was_about(caplog: pytest.LogCaptureFixture) -> None:
+    row = post_hello(kind="tests.broken", name="daan@example.org")
+    deliver(row.pk)
+    said = caplog.records[-1].getMessage()
+    assert ("ZeroDivisionError" in said, "in broken" in said, "@" in said) == (True, True, False)
+    assert caplog.records[-1].exc_info is None
+
+
 def test_the_reason_is_said_in_words() -> None:
     with translation.override(None):
         assert in_words("recipient-refused: 550 no such user") == (
