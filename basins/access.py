@@ -87,7 +87,26 @@ def may_manage_need(user: Reader, need: Need) -> bool:
 
 def may_see_mail(user: Reader, scope: str) -> bool:
     """Outgoing mail is seen by the team it went out for; mail of no basin by the Region."""
-    return holds(user, Right.SEE_MAIL, scope if scope in BasinCode.values else None)
+    return holds(user, Right.SEE_MAIL, _basin_of_scope(scope))
+
+
+def may_manage_mail(user: Reader, scope: str) -> bool:
+    """Sending again and giving up is the coordinator's: it changes what somebody outside is told."""
+    return holds(user, Right.MANAGE_MAIL, _basin_of_scope(scope))
+
+
+def may_see_job(user: Reader, scope: str) -> bool:
+    """What the workers do for a basin is seen by its team, like the mail that comes of it."""
+    return holds(user, Right.SEE_MAIL, _basin_of_scope(scope))
+
+
+def may_stop_job(user: Reader, scope: str) -> bool:
+    """A colleague's work is stopped by the coordinator."""
+    return holds(user, Right.MANAGE_JOBS, _basin_of_scope(scope))
+
+
+def _basin_of_scope(scope: str) -> str | None:
+    return scope if scope in BasinCode.values else None
 
 
 def _basins_of(person: User, *, ended: bool = False) -> set[str | None]:

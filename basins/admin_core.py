@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from basins import access
 from basins.backoffice import ScopedAdmin
 from basins.rights import Right
 from core.jobs import kind_of
@@ -23,9 +24,10 @@ from core.models import LongJob, OutboxMessage
 
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(ScopedAdmin[OutboxMessage]):
-    """What goes out, what waits and why; parked mails can be sent again or given up."""
+    """What goes out, what waits and why; who manages mail sends what is parked again, or gives it up."""
 
-    right = Right.SEE_MAIL
+    right = Right.MANAGE_MAIL
+    see_right = Right.SEE_MAIL
     basin_path = "scope"
     may_add = may_change = may_delete = False
     list_display = ["created", "to", "subject", "state", "attempts", "next_try", "reason"]
@@ -40,6 +42,15 @@ class OutboxMessageAdmin(ScopedAdmin[OutboxMessage]):
     fields = [*readonly_fields]
     actions = ["send_again", "drop"]
 
+    def may(self, request: HttpRequest, right: Right, obj: OutboxMessage | None) -> bool:
+        if obj is None:
+            return super().may(request, right, None)
+        ask = access.may_manage_mail if right == self.right else access.may_see_mail
+        return ask(request.user, obj.scope)
+
+    def has_manage_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, self.right, None)
+
     @admin.display(description=_("next attempt"), ordering="next_attempt_at")
     def next_try(self, message: OutboxMessage) -> Any:
         return message.next_attempt_at if message.state == OutboxMessage.State.QUEUED else None
@@ -48,29 +59,34 @@ class OutboxMessageAdmin(ScopedAdmin[OutboxMessage]):
     def reason(self, message: OutboxMessage) -> str:
         return in_words(message.last_error)
 
-    @admin.action(description=_("Send again now"), permissions=["view"])
+    @admin.action(description=_("Send again now"), permissions=["manage"])
     def send_again(self, request: HttpRequest, rows: QuerySet[OutboxMessage]) -> None:
-        done = sum(send_again(message) for message in rows)
+        done = sum(send_again(message) for message in rows if self.may(request, self.right, message))
         said = ngettext("%(count)d mail goes out again.", "%(count)d mails go out again.", done)
         self._say(request, said % {"count": done}, done, rows)
 
-    @admin.action(description=_("Give up: do not send"), permissions=["view"])
+    @admin.action(description=_("Give up: do not send"), permissions=["manage"])
     def drop(self, request: HttpRequest, rows: QuerySet[OutboxMessage]) -> None:
-        done = sum(drop(message) for message in rows)
+        done = sum(drop(message) for message in rows if self.may(request, self.right, message))
         said = ngettext("%(count)d mail will not be sent.", "%(count)d mails will not be sent.", done)
         self._say(request, said % {"count": done}, done, rows)
 
     def _say(self, request: HttpRequest, said: str, done: int, rows: QuerySet[OutboxMessage]) -> None:
         self.message_user(request, said, messages.SUCCESS if done else messages.WARNING)
         if done < len(rows):
-            self.message_user(request, _("What was sent or given up before stays as it is."), messages.INFO)
+            self.message_user(
+                request,
+                _("The others stay as they are: sent or given up before, or not yours to change."),
+                messages.INFO,
+            )
 
 
 @admin.register(LongJob)
 class LongJobAdmin(ScopedAdmin[LongJob]):
-    """What the workers do and did, and what came of it."""
+    """What the workers do and did, and what came of it; who manages jobs stops them."""
 
-    right = Right.SEE_MAIL
+    right = Right.MANAGE_JOBS
+    see_right = Right.SEE_MAIL
     basin_path = "scope"
     may_add = may_change = may_delete = False
     list_display = ["created", "what", "started_by", "state", "steps_done", "steps_total", "note"]
@@ -83,12 +99,21 @@ class LongJobAdmin(ScopedAdmin[LongJob]):
     fields = [*readonly_fields]
     actions = ["stop"]
 
+    def may(self, request: HttpRequest, right: Right, obj: LongJob | None) -> bool:
+        if obj is None:
+            return super().may(request, right, None)
+        ask = access.may_stop_job if right == self.right else access.may_see_job
+        return ask(request.user, obj.scope)
+
+    def has_manage_permission(self, request: HttpRequest) -> bool:
+        return self.may(request, self.right, None)
+
     @admin.display(description=_("work"))
     def what(self, job: LongJob) -> str:
         kind = kind_of(job)
         return str(kind.title) if kind and kind.title else job.kind
 
-    @admin.action(description=_("Stop"), permissions=["view"])
+    @admin.action(description=_("Stop"), permissions=["manage"])
     def stop(self, request: HttpRequest, rows: QuerySet[LongJob]) -> None:
-        done = sum(stop_job(job) for job in rows)
+        done = sum(stop_job(job) for job in rows if self.may(request, self.right, job))
         self.message_user(request, ngettext("%(count)d job stops.", "%(count)d jobs stop.", done) % {"count": done})

@@ -15,6 +15,8 @@ class Right(StrEnum):
     MANAGE_TEAM = "team.manage"
     MANAGE_PARTNER_KEYS = "keys.manage"
     SEE_MAIL = "mail.see"
+    MANAGE_MAIL = "mail.manage"
+    MANAGE_JOBS = "jobs.manage"
     WRITE_NEWS = "news.write"
     MANAGE_NEEDS = "needs.manage"
     EDIT_TERRITORY = "territory.edit"
@@ -45,6 +47,6 @@ _TEAM = frozenset(
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.HELPDESK_AGENT: frozenset({Right.ENTER_BACK_OFFICE, Right.MANAGE_NEEDS}),
     Role.TEAM_MEMBER: _TEAM,
-    Role.COORDINATOR: _TEAM | {Right.MANAGE_TEAM, Right.MANAGE_PARTNER_KEYS},
+    Role.COORDINATOR: _TEAM | {Right.MANAGE_TEAM, Right.MANAGE_PARTNER_KEYS, Right.MANAGE_MAIL, Right.MANAGE_JOBS},
     Role.REGION_ADMIN: frozenset(Right),
 }

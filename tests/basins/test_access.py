@@ -89,6 +89,16 @@ def test_mail_is_seen_by_the_team_it_went_out_for(alice: User, scope: str, *, ex
     assert access.may_see_mail(alice, scope) is expected
 
 
+@pytest.mark.parametrize(
+    ("role", "expected"), [(Role.HELPDESK_AGENT, False), (Role.TEAM_MEMBER, False), (Role.COORDINATOR, True)]
+)
+def test_mail_and_jobs_are_managed_by_the_coordinator(eva: User, role: Role, *, expected: bool) -> None:
+    grant(eva, role, "sud-est")
+    manages = [access.may_manage_mail(eva, "sud-est"), access.may_stop_job(eva, "sud-est")]
+    elsewhere = [access.may_manage_mail(eva, ""), access.may_stop_job(eva, "nord")]
+    assert (manages, elsewhere) == ([expected, expected], [False, False])
+
+
 def test_the_territory_is_edited_by_the_region(alice: User, eva: User) -> None:
     grant(eva, Role.REGION_ADMIN, None)
     assert [access.may_edit_territory(reader) for reader in (alice, eva)] == [False, True]

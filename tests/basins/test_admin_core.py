@@ -97,6 +97,45 @@ def test_another_basins_mail_is_left_alone(action: str, client: Client, alice: U
     assert other.state == "parked"
 
 
+@pytest.fixture
+def colleague() -> User:
+    """Member of the team that Alice coordinates."""
+    user = UserFactory()
+    grant(user, Role.TEAM_MEMBER, "sud-est")
+    return user
+
+
+@pytest.mark.parametrize("action", ["send_again", "drop"])
+def test_who_only_sees_mail_changes_none(action: str, client: Client, colleague: User) -> None:
+    row = mail("sud-est")
+    page = staff_session(client, colleague).get(address("outboxmessage_changelist")).text
+    act(client, "outboxmessage", action, row)
+    row.refresh_from_db()
+    assert ("reader-of-sud-est@" in page, f'value="{action}"' in page, row.state) == (True, False, "parked")
+
+
+@pytest.mark.parametrize("action", ["send_again", "drop"])
+def test_a_coordinator_elsewhere_changes_none_here(action: str, client: Client, colleague: User) -> None:
+    grant(colleague, Role.COORDINATOR, "nord")
+    here, there = mail("sud-est"), mail("nord")
+    act(staff_session(client, colleague), "outboxmessage", action, here, there)
+    here.refresh_from_db()
+    there.refresh_from_db()
+    assert (here.state, there.state == "parked") == ("parked", False)
+
+
+def test_a_colleagues_job_is_not_stopped_by_who_only_sees_it(client: Client, alice: User, colleague: User) -> None:
+    grant(colleague, Role.COORDINATOR, "nord")
+    here, there = [
+        LongJob.objects.create(kind=f"tests.{scope}", scope=scope, language="fr", started_by=alice)
+        for scope in ("sud-est", "nord")
+    ]
+    page = staff_session(client, colleague).get(address("longjob_changelist")).text
+    act(client, "longjob", "stop", here, there)
+    assert "tests.sud-est" in page
+    assert list(LongJob.objects.order_by("pk").values_list("state", flat=True)) == ["waiting", "stopped"]
+
+
 def test_mail_is_neither_written_nor_deleted_by_hand(client: Client, alice: User) -> None:
     row = mail("sud-est")
     staff_session(client, alice)
