@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from basins.enums import Language
@@ -197,7 +198,7 @@ class Visit(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.host} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.host} {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
 
     @property
     def seats_left(self) -> int:

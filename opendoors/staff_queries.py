@@ -21,6 +21,12 @@ def editions_kept_by(user: User, basin: str) -> QuerySet[Edition]:
     return kept.select_related("basin").order_by("-starts_on")
 
 
+def editions_with_bookings_for(user: User, basin: str) -> QuerySet[Edition]:
+    """Editions of the basin whose bookings the person may read."""
+    seen = Edition.objects.filter(basin__code=basin, basin__code__in=user.basins_with(Right.SEE_OPEN_DOOR_BOOKINGS))
+    return seen.select_related("basin").order_by("-starts_on")
+
+
 def hosts_kept_by(user: User, basin: str, slug: str) -> QuerySet[Host]:
     """Hosts of such an edition."""
     return Host.objects.filter(edition__in=editions_kept_by(user, basin).filter(slug=slug)).select_related(

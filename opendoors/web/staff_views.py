@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from basins.models import Basin
 from basins.rights import Right
+from basins.web.desk import form_page, shown_or_sent
 from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
 from core import jobs
 from core.bilingual import current_language
+from core.csv_export import csv_response
 from core.errors import RuleError
 from opendoors import reports, staff_queries
 from opendoors.enums import EditionState
@@ -50,23 +49,20 @@ def editions(request: HttpRequest, basin: str) -> HttpResponse:
     return render(request, "opendoors/staff/editions.html", {"editions": found})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 @staff_required(Right.MANAGE_OPEN_DOORS)
 def edition_new(request: HttpRequest, basin: str) -> HttpResponse:
     """A new edition, as a draft."""
-    initial = EditionForm.initial_of_edition(None)
-    form = EditionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = rules.create(
-                basin=Basin.objects.get(code=basin), data=form.edition_for_rule(), by=signed_in(request)
-            )
-        except RuleError as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("The edition is there, as a draft. Now its programme."))
-            return back_to(made)
-    return _edition_form(request, form, title=_("New edition"), back=reverse("opendoors:staff_editions", args=[basin]))
+    form = EditionForm(request.POST or None, initial=EditionForm.initial_of_edition(None))
+
+    def save() -> HttpResponse:
+        site = Basin.objects.get(code=basin)
+        made = rules.create(basin=site, data=form.edition_for_rule(), by=signed_in(request))
+        messages.success(request, _("The edition is there, as a draft. Now its programme."))
+        return back_to(made)
+
+    list_url = reverse("opendoors:staff_editions", args=[basin])
+    return form_page(request, form, save, title=_("New edition"), back_url=list_url)
 
 
 @require_GET
@@ -85,21 +81,19 @@ def edition(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     return render(request, "opendoors/staff/edition.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 @staff_required(Right.MANAGE_OPEN_DOORS)
 def edition_edit(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     """Name, texts, dates, bands, reminder of an edition."""
     row = kept_edition(request, basin, slug)
     form = EditionForm(request.POST or None, initial=EditionForm.initial_of_edition(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = rules.edit(edition=row, data=form.edition_for_rule(), by=signed_in(request))
-        except RuleError as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("The edition is saved."))
-            return back_to(changed)
-    return _edition_form(request, form, title=_("Edit the edition"), back=staff_queries.edition_url(row))
+
+    def save() -> HttpResponse:
+        changed = rules.edit(edition=row, data=form.edition_for_rule(), by=signed_in(request))
+        messages.success(request, _("The edition is saved."))
+        return back_to(changed)
+
+    return form_page(request, form, save, title=_("Edit the edition"), back_url=staff_queries.edition_url(row))
 
 
 @require_POST
@@ -134,19 +128,19 @@ def on_paper(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("job", kwargs={"basin": basin, "uuid": job.uuid}))
 
 
-def _edition_form(request: HttpRequest, form: EditionForm, *, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back_url": back, "submit": _("Save")}
-    return render(request, "opendoors/staff/form.html", context, status=422 if form.errors else 200)
-
-
 # --- Who comes -----------------------------------------------------------------------------------
+
+
+def _edition_with_bookings(request: HttpRequest, basin: str, slug: str) -> Edition:
+    """The edition of the address, if the reader may see who comes; else 404."""
+    return get_object_or_404(staff_queries.editions_with_bookings_for(signed_in(request), basin), slug=slug)
 
 
 @require_GET
 @staff_required(Right.SEE_OPEN_DOOR_BOOKINGS)
 def bookings(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     """Bookings of an edition, newest first, searched by words."""
-    row = kept_edition(request, basin, slug)
+    row = _edition_with_bookings(request, basin, slug)
     form = SearchForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
     page = Paginator(staff_queries.bookings(row, words), PER_PAGE).get_page(request.GET.get("page"))
@@ -160,43 +154,24 @@ def bookings(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
 @staff_required(Right.SEE_OPEN_DOOR_BOOKINGS)
 def bookings_csv(request: HttpRequest, basin: str, slug: str) -> HttpResponseBase:
     """Every booked visit, one per line, for a spreadsheet; read and sent as it comes."""
-    row = kept_edition(request, basin, slug)
-    response = StreamingHttpResponse(_csv_lines(row), content_type="text/csv; charset=utf-8")
-    disposition = content_disposition_header(as_attachment=True, filename=f"{_('bookings')}-{row.slug}.csv")
-    response["Content-Disposition"] = disposition or "attachment"
-    return response
-
-
-class _Line:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(edition: Edition) -> Iterator[str]:
-    """With a byte order mark and semicolons: Excel in Belgium opens it as it is."""
-    writer = csv.writer(_Line(), delimiter=";")
-    yield "\ufeff"
-    yield writer.writerow(
-        [
-            _("Reference"),
-            _("Name"),
-            _("E-mail"),
-            _("Language"),
-            _("Organisation"),
-            _("Sector"),
-            _("Wheelchair access needed"),
-            _("Date"),
-            _("Begins"),
-            _("Ends"),
-            _("Host"),
-            _("State"),
-            _("Booked on"),
-        ]
-    )
-    for row in staff_queries.booked_rows(edition):
-        yield writer.writerow([_plain(cell) for cell in _cells(row)])
+    row = _edition_with_bookings(request, basin, slug)
+    headings = [
+        _("Reference"),
+        _("Name"),
+        _("E-mail"),
+        _("Language"),
+        _("Organisation"),
+        _("Sector"),
+        _("Wheelchair access needed"),
+        _("Date"),
+        _("Begins"),
+        _("Ends"),
+        _("Host"),
+        _("State"),
+        _("Booked on"),
+    ]
+    rows = (_cells(each) for each in staff_queries.booked_rows(row))
+    return csv_response(f"{_('bookings')}-{row.slug}.csv", headings, rows)
 
 
 def _cells(row: BookedVisit) -> list[Any]:
@@ -217,9 +192,3 @@ def _cells(row: BookedVisit) -> list[Any]:
         row.get_state_display(),
         f"{booked:%Y-%m-%d %H:%M}",
     ]
-
-
-def _plain(cell: Any) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    text = str(cell)
-    return f"'{text}" if text.lstrip()[:1] in {"=", "+", "-", "@"} or text[:1] in {"\t", "\r", "\n"} else text
