@@ -236,12 +236,9 @@ def test_the_calendar_feed_speaks_its_language(world: World, language: str) -> N
     (url,) = (url for url in urls_of("agenda_feed", language) if world.edition.basin.code in url or "zuid-oost" in url)
     feed = Calendar.from_ical(world.readers[ANYBODY].get(url).content)
     said = [str(part[name]) for part in feed.walk() for name in ("SUMMARY", "DESCRIPTION", "NAME") if name in part]
-    known = tools.words_of_rows(language)
-    texts = [(text, language) for text in said]
-    assert (len(said) > 1, [*tools.strange(texts, language, known), *tools.badly_set(texts, language, known)]) == (
-        True,
-        [],
-    )
+    known, texts = tools.words_of_rows(language), [(text, language) for text in said]
+    assert len(said) > 1
+    assert [*tools.strange(texts, language, known), *tools.badly_set(texts, language, known)] == []
 
 
 # --- Back office ---------------------------------------------------------------------------------
