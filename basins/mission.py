@@ -91,8 +91,9 @@ class Basins(Mission):
     def forget(self, email: str) -> Forgotten:
         return privacy.forget(email=email)
 
-    def seed_demo(self, *, today: dt.date) -> None:
-        demo.seed(today=today)
+    def seed_demo(self, *, today: dt.date, is_new: bool) -> None:
+        if is_new:
+            demo.seed(today=today)
 
 
 def _places_in_words(facts: BasinFacts) -> str:

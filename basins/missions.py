@@ -193,8 +193,12 @@ class Mission:
         """Scopes that a partner's key may carry, with their sentence."""
         return {}
 
-    def seed_demo(self, *, today: date) -> None:
-        """Put believable data into the demo's database. Called once, in one transaction."""
+    def seed_demo(self, *, today: date, is_new: bool) -> None:
+        """Put believable data into the demo's database, in one transaction.
+
+        Called at the first start of a day: ``is_new`` the very first time, later only what must hold on
+        any day is put back (something whose sign-up is open); what was entered stays.
+        """
 
 
 def mission_modules(path: str) -> Iterator[tuple[str, ModuleType]]:

@@ -25,9 +25,10 @@ from basins.enums import BasinCode
 from basins.models import Basin
 from core.codes import ALPHABET
 from core.spoken import BRUSSELS
-from opendoors.enums import EditionState, Sector
+from opendoors.enums import PUBLIC_STATES, EditionState, Sector
 from opendoors.models import BookedVisit, Booking, Edition, EditionStateChange, Host, Visit, Visitor
 from opendoors.rules import booking, editions, hosting, importing
+from opendoors.rules.booking import why_not_bookable
 from opendoors.rules.editions import EditionData
 from opendoors.rules.hosting import HostData
 
@@ -56,11 +57,13 @@ ORGANISATIONS = {
 
 
 @transaction.atomic
-def seed(today: dt.date) -> None:
-    """Both editions, for the day the demo starts on. Called once."""
+def seed(today: dt.date, *, is_new: bool = True) -> None:
+    """Both editions the first time; later a new one ahead as soon as none is open for sign-up any more."""
     basin = Basin.objects.get(code=BasinCode.SUD_EST)
-    _seed_past(basin)
-    _seed_open(basin, today)
+    if is_new:
+        _seed_past(basin)
+    if all(why_not_bookable(edition) for edition in Edition.objects.filter(basin=basin, state__in=PUBLIC_STATES)):
+        _seed_open(basin, today)
 
 
 def _seed_past(basin: Basin) -> None:
@@ -97,11 +100,11 @@ def _seed_open(basin: Basin, today: dt.date) -> None:
     monday = _monday_ahead(today)
     opens = _at(today - dt.timedelta(days=7), 9)
     closes = _at(monday - dt.timedelta(days=10), 23, 59)
-    slug = str(monday.year)
-    if basin.editions.filter(slug=slug).exists():
-        slug = f"{slug}-2"
+    year = str(monday.year)
+    known = set(Edition.objects.filter(basin=basin).values_list("slug", flat=True))
+    slug = next(slug for slug in (year, *(f"{year}-{n}" for n in range(2, 100))) if slug not in known)
     edition = _edition(basin, monday, slug=slug, opens=opens, closes=closes)
-    rng = random.Random("an open week")  # noqa: S311 - the same data each time is the point
+    rng = random.Random(f"the open week {slug}")  # noqa: S311 - the same data each time is the point
     visits = list(edition.visits.order_by("starts_at", "pk"))
     full = set(rng.sample(range(len(visits)), 6))
     chosen: list[list[Visit]] = [[] for _visitor in range(170)]

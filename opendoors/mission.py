@@ -169,10 +169,10 @@ class OpenDoors(Mission):
     def scopes(self) -> dict[str, str]:
         return {SCOPE_BOOK: _("Book open-door visits for others")}
 
-    def seed_demo(self, *, today: dt.date) -> None:
+    def seed_demo(self, *, today: dt.date, is_new: bool) -> None:
         from opendoors import demo  # noqa: PLC0415 - the demo's data is no part of a site that runs
 
-        demo.seed(today)
+        demo.seed(today, is_new=is_new)
 
 
 def _agenda_item(edition: Edition) -> AgendaItem:

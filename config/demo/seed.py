@@ -1,7 +1,7 @@
 """The demo's data: the personas, a partner's key, and what each mission has to show.
 
 Everything is written in one transaction, so that a start that was interrupted leaves nothing half
-done. A database that has it already is left alone: what was entered stays.
+done. A database that has it already keeps what was entered.
 """
 
 from __future__ import annotations
@@ -35,10 +35,9 @@ def notes_file() -> Path:
 def seed(say: Say) -> dict[str, Any]:
     """Write what is missing; gives what stands in the notes."""
     is_new = not User.objects.filter(email=PERSONAS[0].email).exists()
+    today = timezone.localdate()
     steps: list[tuple[str, Callable[[], object]]] = [("People and their roles", _write_people)]
-    if is_new:
-        today = timezone.localdate()
-        steps += [(each.name, partial(each.seed_demo, today=today)) for each in missions()]
+    steps += [(each.name, partial(each.seed_demo, today=today, is_new=is_new)) for each in missions()]
     noted: dict[str, Any] = {}
     steps.append(("A partner's key", lambda: noted.update(api_key=_partner_key())))
     with transaction.atomic():

@@ -124,7 +124,7 @@ def test_forgetting_nobody_changes_nothing(chantal: User) -> None:
 
 
 def test_demo_news_stands_in_both_languages_and_says_that_it_is_a_sample() -> None:
-    mission.seed_demo(today=dt.date(2025, 5, 20))
+    mission.seed_demo(today=dt.date(2025, 5, 20), is_new=True)
 
     items = list(NewsItem.objects.all())
     assert len(items) == 9
@@ -135,7 +135,7 @@ def test_demo_news_stands_in_both_languages_and_says_that_it_is_a_sample() -> No
 
 
 def test_demo_needs_are_those_of_the_two_meetings() -> None:
-    mission.seed_demo(today=dt.date(2025, 5, 20))
+    mission.seed_demo(today=dt.date(2025, 5, 20), is_new=True)
 
     isolation = Need.objects.get(title_fr="Isolement")
     assert (Need.objects.count(), NeedMention.objects.count()) == (17, 18)

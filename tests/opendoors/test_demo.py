@@ -15,6 +15,7 @@ from core.spoken import BRUSSELS
 from opendoors import demo
 from opendoors.enums import BookedState, EditionState, VisitState
 from opendoors.models import BookedVisit, Edition, Visit, Visitor
+from opendoors.rules.booking import why_not_bookable
 
 TODAY = dt.datetime(2026, 5, 13, 10, 0, tzinfo=BRUSSELS)
 
@@ -108,3 +109,17 @@ def test_two_editions_of_one_year_have_two_addresses() -> None:
         demo.seed(timezone.localdate())
 
     assert sorted(Edition.objects.values_list("slug", flat=True)) == ["2024", "2024-2"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "editions"), [(0, 2), (20, 2), (60, 3)])
+def test_a_later_start_has_an_open_week_again(days: int, editions: int) -> None:
+    with time_machine.travel(TODAY, tick=False):
+        demo.seed(timezone.localdate())
+
+    with time_machine.travel(TODAY + dt.timedelta(days=days), tick=False):
+        demo.seed(timezone.localdate(), is_new=False)
+        open_now = [edition for edition in Edition.objects.all() if not why_not_bookable(edition)]
+
+    assert len(open_now) == 1
+    assert Edition.objects.count() == editions
