@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,9 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from basins.rights import Right
+from basins.web.desk import ask_page, form_page, shown_or_sent
 from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
 from core import spoken
@@ -21,10 +21,9 @@ from core.errors import RuleError
 from opendoors import staff_queries
 from opendoors.models import Edition, Host, Place
 from opendoors.rules import hosting
-from opendoors.web.staff_forms import SEATS_USUALLY, HostForm, NewHostForm, PlaceForm, StaffForm, VisitForm
+from opendoors.web.staff_forms import SEATS_USUALLY, HostForm, NewHostForm, PlaceForm, VisitForm
 from opendoors.web.staff_views import back_to, kept_edition
 
-shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 for_keepers = staff_required(Right.MANAGE_OPEN_DOORS)
 
 
@@ -42,11 +41,6 @@ def _kept_host(request: HttpRequest, basin: str, slug: str, host: UUID) -> Host:
     return get_object_or_404(staff_queries.hosts_kept_by(signed_in(request), basin, slug), uuid=host)
 
 
-def _form_page(request: HttpRequest, form: StaffForm, *, title: str, back: str, **context: Any) -> HttpResponse:
-    context |= {"form": form, "title": title, "back_url": back, "submit": _("Save")}
-    return render(request, "opendoors/staff/form.html", context, status=422 if form.errors else 200)
-
-
 # --- Hosts ---------------------------------------------------------------------------------------
 
 
@@ -56,17 +50,15 @@ def host_new(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     """A host with its first place."""
     edition: Edition = kept_edition(request, basin, slug)
     form = NewHostForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = hosting.add_host_with_place(
-                edition=edition, data=form.host_for_rule(), place=form.place_for_rule(), by=signed_in(request)
-            )
-        except RuleError as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("The host is there. Now its visits."))
-            return _to_host(made)
-    return _form_page(request, form, title=_("New host"), back=staff_queries.edition_url(edition))
+
+    def save() -> HttpResponse:
+        made = hosting.add_host_with_place(
+            edition=edition, data=form.host_for_rule(), place=form.place_for_rule(), by=signed_in(request)
+        )
+        messages.success(request, _("The host is there. Now its visits."))
+        return _to_host(made)
+
+    return form_page(request, form, save, title=_("New host"), back_url=staff_queries.edition_url(edition))
 
 
 @require_GET
@@ -90,15 +82,13 @@ def host_edit(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
     """Name, texts, contact of a host."""
     row = _kept_host(request, basin, slug, host)
     form = HostForm(request.POST or None, initial=HostForm.initial_of_host(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = hosting.edit_host(host=row, data=form.host_for_rule(), by=signed_in(request))
-        except RuleError as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("The host is saved."))
-            return _to_host(changed)
-    return _form_page(request, form, title=row.name, back=_host_url(row))
+
+    def save() -> HttpResponse:
+        changed = hosting.edit_host(host=row, data=form.host_for_rule(), by=signed_in(request))
+        messages.success(request, _("The host is saved."))
+        return _to_host(changed)
+
+    return form_page(request, form, save, title=row.name, back_url=_host_url(row))
 
 
 @shown_or_sent
@@ -106,27 +96,20 @@ def host_edit(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
 def host_remove(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpResponse:
     """Asks first; the POST takes the host out."""
     row = _kept_host(request, basin, slug, host)
-    refusal = ""
-    if request.method == "POST":
-        try:
-            hosting.remove_host(host=row, by=signed_in(request))
-        except RuleError as error:
-            refusal = str(error.message)
-        else:
-            messages.success(request, _("%(host)s is taken out of the programme.") % {"host": row.name})
-            return back_to(row.edition)
-    context = {
-        "question": _("Take %(host)s out of the programme?") % {"host": row.name},
-        "detail": _("Its places and visits go with it. This cannot be undone."),
-        "confirm_label": _("Take it out"),
-        "problems": [refusal] if refusal else [],
-    }
-    return _ask(request, context, back=_host_url(row), refused=bool(refusal))
 
+    def remove() -> HttpResponse:
+        hosting.remove_host(host=row, by=signed_in(request))
+        messages.success(request, _("%(host)s is taken out of the programme.") % {"host": row.name})
+        return back_to(row.edition)
 
-def _ask(request: HttpRequest, context: dict[str, Any], *, back: str, refused: bool) -> HttpResponse:
-    context |= {"danger": True, "cancel_url": back, "cancel_label": _("Leave it as it is")}
-    return render(request, "opendoors/staff/ask.html", context, status=409 if refused else 200)
+    return ask_page(
+        request,
+        remove,
+        question=_("Take %(host)s out of the programme?") % {"host": row.name},
+        detail=_("Its places and visits go with it. This cannot be undone."),
+        yes=_("Take it out"),
+        back_url=_host_url(row),
+    )
 
 
 # --- Places --------------------------------------------------------------------------------------
@@ -138,15 +121,14 @@ def place_new(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
     """One place more of a host."""
     row = _kept_host(request, basin, slug, host)
     form = PlaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            hosting.add_place(host=row, data=form.place_for_rule(), by=signed_in(request))
-        except RuleError as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("The place is saved."))
-            return _to_host(row)
-    return _form_page(request, form, title=_("New place of %(host)s") % {"host": row.name}, back=_host_url(row))
+
+    def save() -> HttpResponse:
+        hosting.add_place(host=row, data=form.place_for_rule(), by=signed_in(request))
+        messages.success(request, _("The place is saved."))
+        return _to_host(row)
+
+    title = _("New place of %(host)s") % {"host": row.name}
+    return form_page(request, form, save, title=title, back_url=_host_url(row))
 
 
 @shown_or_sent
@@ -164,16 +146,14 @@ def place_edit(request: HttpRequest, basin: str, slug: str, host: UUID, place: U
             return HttpResponseRedirect(request.path)
         messages.success(request, _("The place is taken out."))
         return _to_host(row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            hosting.edit_place(place=spot, data=form.place_for_rule(), by=signed_in(request))
-        except RuleError as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("The place is saved. Who booked here is told of a new address."))
-            return _to_host(row)
-    title = _("Place of %(host)s") % {"host": row.name}
-    return _form_page(request, form, title=title, back=_host_url(row), remove_label=_("Take this place out"))
+
+    def save() -> HttpResponse:
+        hosting.edit_place(place=spot, data=form.place_for_rule(), by=signed_in(request))
+        messages.success(request, _("The place is saved. Who booked here is told of a new address."))
+        return _to_host(row)
+
+    title, remove_label = _("Place of %(host)s") % {"host": row.name}, _("Take this place out")
+    return form_page(request, form, save, title=title, back_url=_host_url(row), remove_label=remove_label)
 
 
 # --- Visits --------------------------------------------------------------------------------------
@@ -193,17 +173,15 @@ def visit_new(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
     language = row.name_language or "fr"
     initial = {"begins": begins, "ends": ends, "seats": SEATS_USUALLY, "language": language}
     form = VisitForm(request.POST or None, host=row, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            hosting.add_visit(
-                host=row, place=form.cleaned_data["place"], data=form.visit_for_rule(), by=signed_in(request)
-            )
-        except RuleError as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("The visit is in the programme."))
-            return _to_host(row)
-    return _form_page(request, form, title=_("New visit to %(host)s") % {"host": row.name}, back=_host_url(row))
+
+    def save() -> HttpResponse:
+        place = form.cleaned_data["place"]
+        hosting.add_visit(host=row, place=place, data=form.visit_for_rule(), by=signed_in(request))
+        messages.success(request, _("The visit is in the programme."))
+        return _to_host(row)
+
+    title = _("New visit to %(host)s") % {"host": row.name}
+    return form_page(request, form, save, title=title, back_url=_host_url(row))
 
 
 @shown_or_sent
@@ -213,24 +191,22 @@ def visit_edit(request: HttpRequest, basin: str, slug: str, visit: UUID) -> Http
     row = get_object_or_404(staff_queries.visits_kept_by(signed_in(request), basin, slug), uuid=visit)
     row.host.edition = row.edition
     form = VisitForm(request.POST or None, host=row.host, initial=VisitForm.initial_of_visit(row))
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = hosting.edit_visit(
-                visit=row, place=form.cleaned_data["place"], data=form.visit_for_rule(), by=signed_in(request)
-            )
-        except RuleError as error:
-            form.add_refusal(error)
-        else:
-            moved = changed.sequence > row.sequence and changed.seats_taken
-            told = _("The visit is saved. Those who booked it are told.")
-            messages.success(request, told if moved else _("The visit is saved."))
-            return back_to(row.edition)
+
+    def save() -> HttpResponse:
+        place = form.cleaned_data["place"]
+        changed = hosting.edit_visit(visit=row, place=place, data=form.visit_for_rule(), by=signed_in(request))
+        moved = changed.sequence > row.sequence and changed.seats_taken
+        told = _("The visit is saved. Those who booked it are told.")
+        messages.success(request, told if moved else _("The visit is saved."))
+        return back_to(row.edition)
+
     kwargs = {"basin": basin, "slug": slug, "visit": visit}
-    return _form_page(
+    return form_page(
         request,
         form,
+        save,
         title=row.host.name,
-        back=staff_queries.edition_url(row.edition),
+        back_url=staff_queries.edition_url(row.edition),
         note=_seats_taken(row.seats_taken),
         danger_url=reverse("opendoors:staff_visit_call_off", kwargs=kwargs),
         danger_label=_("Call this visit off"),
@@ -253,30 +229,30 @@ def _seats_taken(number: int) -> str:
 def visit_call_off(request: HttpRequest, basin: str, slug: str, visit: UUID) -> HttpResponse:
     """Asks first. The POST calls a booked visit off and tells people; one that nobody booked is removed."""
     row = get_object_or_404(staff_queries.visits_kept_by(signed_in(request), basin, slug), uuid=visit)
-    refusal = ""
-    if request.method == "POST":
-        try:
-            told = hosting.withdraw_visit(visit=row, by=signed_in(request))
-        except RuleError as error:
-            refusal = str(error.message)
-        else:
-            words = ngettext(
-                "The visit is called off. %(number)d person is told.",
-                "The visit is called off. %(number)d people are told.",
-                told,
-            )
-            messages.success(request, words % {"number": told} if told else _("The visit is off the programme."))
-            return back_to(row.edition)
-    held = ngettext("%(number)d person holds a seat.", "%(number)d people hold a seat.", row.seats_taken)
-    context = {
-        "question": _("Call off %(host)s, %(when)s?") % {"host": row.host.name, "when": spoken.moment(row.starts_at)},
-        "detail": " ".join(
-            [held % {"number": row.seats_taken}, str(_("They are told by mail. This cannot be undone."))]
+
+    def call_off() -> HttpResponse:
+        told = hosting.withdraw_visit(visit=row, by=signed_in(request))
+        words = ngettext(
+            "The visit is called off. %(number)d person is told.",
+            "The visit is called off. %(number)d people are told.",
+            told,
         )
-        if row.seats_taken
-        else _("Nobody holds a seat. This cannot be undone."),
-        "confirm_label": _("Call it off"),
-        "problems": [refusal] if refusal else [],
-    }
-    back = reverse("opendoors:staff_visit", kwargs={"basin": basin, "slug": slug, "visit": visit})
-    return _ask(request, context, back=back, refused=bool(refusal))
+        messages.success(request, words % {"number": told} if told else _("The visit is off the programme."))
+        return back_to(row.edition)
+
+    when = {"host": row.host.name, "when": spoken.moment(row.starts_at)}
+    return ask_page(
+        request,
+        call_off,
+        question=_("Call off %(host)s, %(when)s?") % when,
+        detail=_who_is_told(row.seats_taken),
+        yes=_("Call it off"),
+        back_url=reverse("opendoors:staff_visit", kwargs={"basin": basin, "slug": slug, "visit": visit}),
+    )
+
+
+def _who_is_told(number: int) -> str:
+    if not number:
+        return _("Nobody holds a seat. This cannot be undone.")
+    held = ngettext("%(number)d person holds a seat.", "%(number)d people hold a seat.", number) % {"number": number}
+    return f"{held} {_('They are told by mail. This cannot be undone.')}"
