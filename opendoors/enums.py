@@ -14,6 +14,20 @@ class EditionState(models.TextChoices):
     RUNNING = "running", _("running")
     EVALUATED = "evaluated", _("evaluated")
 
+    @property
+    def verb(self) -> str:
+        """What a person does to bring an edition into this state: the words of a button."""
+        return str(EDITION_VERBS[self])
+
+
+EDITION_VERBS = {
+    EditionState.DRAFT: _("Take it back to the draft"),
+    EditionState.PUBLISHED: _("Publish the programme"),
+    EditionState.OPEN: _("Open sign-up"),
+    EditionState.CLOSED: _("Close sign-up"),
+    EditionState.RUNNING: _("Begin the week"),
+    EditionState.EVALUATED: _("Close as evaluated"),
+}
 
 EDITION_TRANSITIONS: dict[EditionState, frozenset[EditionState]] = {
     EditionState.DRAFT: frozenset({EditionState.PUBLISHED}),

@@ -17,6 +17,7 @@ from core.models import LongJob
 from core.pdf import render_pdf
 from opendoors import access, grid, queries, staff_queries
 from opendoors.enums import VisitState
+from opendoors.import_words import sentences
 from opendoors.models import Edition
 from opendoors.rules import importing
 from opendoors.rules.importing import ImportRefused, Report
@@ -116,7 +117,7 @@ def import_programme(job: LongJob, progress: Progress) -> Outcome:
 def in_words(report: Report) -> dict[str, Any]:
     """A report as the pages show it, in the active language."""
     return {
-        "sentences": report.sentences(),
+        "sentences": sentences(report),
         "changes": report.changes,
         "problems": report.problems,
         "applied": report.applied,

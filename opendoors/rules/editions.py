@@ -8,13 +8,13 @@ that stood still costs nobody a seat.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from itertools import pairwise
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,23 +23,21 @@ from django.utils.translation import ngettext_lazy
 from basins.models import Basin, User
 from core import spoken
 from core.bilingual import LANGUAGE_CODES, both
+from core.checks import field_label
 from opendoors.enums import EDITION_TRANSITIONS, EditionState, VisitState
 from opendoors.errors import EditionStepRefused, HostingError
 from opendoors.models import Edition, EditionStateChange, default_bands
-from opendoors.rules.checks import check_row, field_label, refuse_stranger
+from opendoors.rules.checks import check_row, refuse_stranger
 
 logger = logging.getLogger(__name__)
 
 Words = str | Promise
 
-# What a person does to bring an edition into a state.
-VERBS: dict[EditionState, Words] = {
-    EditionState.DRAFT: _("Take it back to the draft"),
-    EditionState.PUBLISHED: _("Publish the programme"),
-    EditionState.OPEN: _("Open sign-up"),
-    EditionState.CLOSED: _("Close sign-up"),
-    EditionState.RUNNING: _("Begin the week"),
-    EditionState.EVALUATED: _("Close as evaluated"),
+# The steps the calendar takes. Publishing is a person's act, and so is the evaluation.
+BY_CALENDAR = {
+    EditionState.PUBLISHED: EditionState.OPEN,
+    EditionState.OPEN: EditionState.CLOSED,
+    EditionState.CLOSED: EditionState.RUNNING,
 }
 
 
@@ -70,11 +68,6 @@ class Step:
     @property
     def is_possible(self) -> bool:
         return not self.refusal
-
-    @property
-    def verb(self) -> Words:
-        """The words of its button."""
-        return VERBS[self.to]
 
 
 @transaction.atomic
@@ -135,9 +128,6 @@ def move(*, edition: Edition, to: EditionState, by: User | None, now: datetime |
     """
     refuse_stranger(edition, by)
     edition = _locked(edition)
-    state = EditionState(edition.state)
-    if to not in EDITION_TRANSITIONS[state]:
-        raise EditionStepRefused(_("“%(to)s” cannot follow “%(state)s”.") % {"to": to.label, "state": state.label})
     if refusal := _refusal(edition, to, now or timezone.now()):
         raise EditionStepRefused(refusal)
     _step(edition, to, by=by)
@@ -150,35 +140,38 @@ def advance_by_calendar(*, now: datetime) -> int:
     One transaction per edition, under the lock of its row: run twice at once, the second run finds
     the work done. An edition that slept through several dates takes several steps, each logged.
     """
-    today = timezone.localdate(now)
-    due = Edition.objects.filter(
-        Q(state=EditionState.PUBLISHED, signup_opens_at__lte=now)
-        | Q(state=EditionState.OPEN, signup_closes_at__lte=now)
-        | Q(state=EditionState.CLOSED, signup_closes_at__lte=now, starts_on__lte=today)
-    )
+    waiting = Edition.objects.filter(state__in=BY_CALENDAR).order_by("pk")
+    due = [edition for edition in waiting if state_due(edition, now=now)]
     taken = 0
-    for edition_id in due.values_list("pk", flat=True):
+    for edition in due:
         with transaction.atomic():
-            edition = Edition.objects.select_for_update(of=("self",), no_key=True).get(pk=edition_id)
-            for to in _due_steps(edition, now):
-                _step(edition, to, by=None)
+            locked = _locked(edition)
+            while to := state_due(locked, now=now):
+                _step(locked, to, by=None)
                 taken += 1
     return taken
 
 
-def _due_steps(edition: Edition, now: datetime) -> Iterator[EditionState]:
-    """The calendar's next step, asked again after each. The evaluation is a person's act."""
-    if edition.state == EditionState.PUBLISHED and edition.signup_opens_at <= now:
-        yield EditionState.OPEN
-    if edition.state == EditionState.OPEN and edition.signup_closes_at <= now:
-        yield EditionState.CLOSED
+def state_due(edition: Edition, *, now: datetime) -> EditionState | None:
+    """The step that the calendar takes now, held back by what would hold back a person.
+
+    Asked as of the day the step was due: that sign-up has closed since is no reason not to have opened it.
+    """
+    to = BY_CALENDAR.get(EditionState(edition.state))
+    if to is None or now < (due := _due_at(edition, to)) or _refusal(edition, to, due):
+        return None
+    return to
+
+
+def _due_at(edition: Edition, to: EditionState) -> datetime:
+    """The moment at which the calendar brings an edition into a state."""
+    if to == EditionState.OPEN:
+        return edition.signup_opens_at
+    if to == EditionState.CLOSED:
+        return edition.signup_closes_at
     # Closed by hand before its date, an edition may still be opened again: the week waits for the date.
-    if (
-        edition.state == EditionState.CLOSED
-        and edition.signup_closes_at <= now
-        and edition.starts_on <= timezone.localdate(now)
-    ):
-        yield EditionState.RUNNING
+    first_day = datetime.combine(edition.starts_on, time.min, tzinfo=spoken.BRUSSELS)
+    return max(edition.signup_closes_at, first_day)
 
 
 def _step(edition: Edition, to: EditionState, *, by: User | None) -> None:
@@ -195,6 +188,9 @@ def _locked(edition: Edition) -> Edition:
 
 def _refusal(edition: Edition, to: EditionState, now: datetime) -> Words:
     """What stands in the way of a step, in words that say what to do; empty when nothing does."""
+    state = EditionState(edition.state)
+    if to not in EDITION_TRANSITIONS[state]:
+        return _("“%(to)s” cannot follow “%(state)s”.") % {"to": to.label, "state": state.label}
     today = timezone.localdate(now)
     said: Words = ""
     match to:

@@ -13,15 +13,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy
 
 from basins.models import User
 from core import spoken
+from core.checks import field_label
 from opendoors.enums import EditionState, VisitState
 from opendoors.errors import HostingError
 from opendoors.models import Edition, Host, Place, Visit
 from opendoors.rules import hosting
-from opendoors.rules.checks import field_label, refuse_stranger
+from opendoors.rules.checks import refuse_stranger
 from opendoors.rules.hosting import HostData, Opening, PlaceData, VisitData, outside_days
 from opendoors.rules.programme_file import Line, Problems, ProgrammeFile, read_programme
 
@@ -67,57 +68,6 @@ class Report:
     @property
     def changes_something(self) -> bool:
         return bool(self.hosts_new or self.hosts_changed or self.visits_new or self.visits_changed)
-
-    def sentences(self) -> list[str]:
-        """The report in words, in the reader's language; what is zero is left out."""
-        separator = {",": _("comma"), ";": _("semicolon")}.get(self.separator, _("tab"))
-        counted = [
-            (self.hosts_new, ngettext_lazy("%(number)d host is new.", "%(number)d hosts are new.", "number")),
-            (self.hosts_changed, ngettext_lazy("%(number)d host changes.", "%(number)d hosts change.", "number")),
-            (self.visits_new, ngettext_lazy("%(number)d visit is new.", "%(number)d visits are new.", "number")),
-            (self.visits_changed, ngettext_lazy("%(number)d visit changes.", "%(number)d visits change.", "number")),
-            (
-                self.visits_left,
-                ngettext_lazy("%(number)d visit stays as it is.", "%(number)d visits stay as they are.", "number"),
-            ),
-            (
-                self.visits_called_off,
-                ngettext_lazy(
-                    "%(number)d visit was called off here: its line is left aside.",
-                    "%(number)d visits were called off here: their lines are left aside.",
-                    "number",
-                ),
-            ),
-            (
-                self.not_in_file,
-                ngettext_lazy(
-                    "%(number)d visit of the programme is not in the file: it stays.",
-                    "%(number)d visits of the programme are not in the file: they stay.",
-                    "number",
-                ),
-            ),
-            (
-                self.seats_assumed,
-                ngettext_lazy(
-                    "The file gives no seats for %(number)d visit: it gets the number you gave.",
-                    "The file gives no seats for %(number)d visits: they get the number you gave.",
-                    "number",
-                ),
-            ),
-            (
-                self.problems_total,
-                ngettext_lazy("There is %(number)d problem.", "There are %(number)d problems.", "number"),
-            ),
-        ]
-        words = [
-            _("%(number)d lines read, separated by: %(separator)s.") % {"number": self.lines, "separator": separator}
-        ]
-        words += [str(sentence % {"number": number}) for number, sentence in counted if number]
-        if self.ignored:
-            words.append(_("Columns we do not know, left aside: %(names)s.") % {"names": ", ".join(self.ignored)})
-        if self.problems_total > len(self.problems):
-            words.append(_("The first %(number)d are listed.") % {"number": len(self.problems)})
-        return words
 
 
 @dataclass(slots=True)

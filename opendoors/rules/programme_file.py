@@ -15,9 +15,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.checks import CONTROL_CHARACTER
 from core.spoken import BRUSSELS
 from core.text import fold
-from opendoors.rules.checks import CONTROL_CHARACTER
 from opendoors.rules.programme_cells import cell_readers, short
 
 REQUIRED = ("date", "start", "end", "host")

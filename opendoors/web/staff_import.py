@@ -26,6 +26,7 @@ from core import jobs
 from core.bilingual import current_language
 from core.models import LongJob
 from opendoors import reports, staff_queries
+from opendoors.import_words import sentences
 from opendoors.models import Edition
 from opendoors.rules import importing
 from opendoors.rules.importing import ImportRefused
@@ -83,7 +84,7 @@ def _apply_content(request: HttpRequest, edition: Edition) -> HttpResponse:
     except ImportRefused as refused:
         outcome = reports.in_words(refused.report)
         return _page(request, edition, ImportForm(initial={"seats": seats}), outcome=outcome, status=409)
-    messages.success(request, " ".join([_("The programme is imported."), *report.sentences()[1:]]))
+    messages.success(request, " ".join([_("The programme is imported."), *sentences(report)[1:]]))
     return back_to(edition)
 
 

@@ -14,7 +14,7 @@ from django.utils import translation
 from basins.models import User
 from basins.rules.people import NotYours
 from opendoors import tasks
-from opendoors.enums import EditionState
+from opendoors.enums import EDITION_TRANSITIONS, EditionState
 from opendoors.errors import EditionStepRefused, HostingError
 from opendoors.models import Edition, EditionStateChange
 from opendoors.rules import editions
@@ -244,6 +244,22 @@ def test_the_calendar_moves_what_is_due(state: EditionState, now: dt.datetime, a
 
     edition.refresh_from_db()
     assert edition.state == after
+
+
+def test_the_calendar_opens_no_week_without_visits_as_nobody_else_may() -> None:
+    edition = edition_in(EditionState.PUBLISHED)
+    edition.visits.all().delete()
+
+    taken = editions.advance_by_calendar(now=OPEN)
+
+    edition.refresh_from_db()
+    assert (taken, edition.state) == (0, EditionState.PUBLISHED)
+
+
+def test_the_calendar_takes_steps_of_the_table_alone() -> None:
+    assert {
+        (before, to) for before, to in editions.BY_CALENDAR.items() if to not in EDITION_TRANSITIONS[before]
+    } == set()
 
 
 def test_what_was_closed_by_hand_is_not_reopened() -> None:

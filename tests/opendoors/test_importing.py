@@ -14,6 +14,7 @@ from basins.models import Municipality, User
 from basins.rules.people import NotYours
 from opendoors.enums import EditionState, VisitState
 from opendoors.errors import HostingError
+from opendoors.import_words import sentences
 from opendoors.models import Edition, Host, Place, Visit
 from opendoors.rules import importing
 from opendoors.rules.importing import ImportRefused
@@ -86,7 +87,7 @@ def test_three_separators_are_read_and_named(edition: Edition, separator: str, n
     report = importing.examine(edition=edition, content=GOOD.replace(",", separator).encode())
 
     assert report.visits_new == 1
-    assert report.sentences()[0] == f"1 lines read, separated by: {name}."
+    assert sentences(report)[0] == f"1 lines read, separated by: {name}."
 
 
 @pytest.mark.parametrize(

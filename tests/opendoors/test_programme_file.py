@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from opendoors.import_words import sentences
 from opendoors.models import Edition
 from opendoors.rules import importing
 from opendoors.rules.programme_file import LINES_AT_MOST, PROBLEMS_LISTED
@@ -180,4 +181,4 @@ def test_only_the_first_problems_are_listed(edition: Edition) -> None:
     report = importing.examine(edition=edition, content=lines(*["2024-12-02,25:00,10:30,A,5,fr"] * 250))
 
     assert (len(report.problems), report.problems_total) == (PROBLEMS_LISTED, 250)
-    assert report.sentences()[-2:] == ["There are 250 problems.", "The first 100 are listed."]
+    assert sentences(report)[-2:] == ["There are 250 problems.", "The first 100 are listed."]

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
 from core.bilingual import LANGUAGE_CODES
+from opendoors.import_words import sentences
 from opendoors.models import SEATS_AT_MOST, Edition
 from opendoors.rules import importing
 from opendoors.rules.importing import Report
@@ -57,4 +58,4 @@ class Command(BaseCommand):
 
 
 def _lines(report: Report) -> list[str]:
-    return [*report.sentences(), *report.changes, *report.problems]
+    return [*sentences(report), *report.changes, *report.problems]
