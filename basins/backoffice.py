@@ -185,11 +185,12 @@ class ScopedAdmin(admin.ModelAdmin[M]):
 
     # --- Writing -----------------------------------------------------------------------------
     def save_with_rule(self, request: HttpRequest, obj: M, form: Any, *, change: bool) -> None:
-        """Write the row. Where a rule exists, call it here with ``by=signed_in(request)``."""
-        obj.save()
+        """Call the rule that writes the row, with ``by=request.user``; there is no way around a rule."""
+        raise NotImplementedError(f"{type(self).__name__} allows adding or changing: it must name the rule for it.")
 
     def delete_with_rule(self, request: HttpRequest, obj: M) -> None:
-        obj.delete()
+        """Call the rule that takes the row away."""
+        raise NotImplementedError(f"{type(self).__name__} allows deleting: it must name the rule for it.")
 
     def save_model(self, request: HttpRequest, obj: M, form: Any, change: bool) -> None:
         if not self.may(request, self.right, obj):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from basins.backoffice import ScopedAdmin
 from basins.enums import NeedState
 from basins.models import Basin, Need, NewsItem, PartnerKey, SiteHost, User
-from basins.rights import Role
+from basins.rights import Right, Role
 from basins.rules import needs
 from tests.basins.people_tools import at, in_french, listed, staff_session
 from tests.factories import NewsItemFactory, UserFactory, basin, grant
@@ -29,6 +33,32 @@ def raised(title: str, code: str | None) -> Need:
         words="…",
         heard_on=timezone.localdate(),
     )
+
+
+# --- What every class promises -------------------------------------------------------------------
+SCOPED = [each for each in admin.site._registry.values() if isinstance(each, ScopedAdmin)]
+
+
+@pytest.mark.parametrize("desk_of", SCOPED, ids=lambda each: type(each).__name__)
+def test_what_may_be_written_is_written_by_a_rule(desk_of: ScopedAdmin[Any]) -> None:
+    kind = type(desk_of)
+    assert not (desk_of.may_add or desk_of.may_change) or kind.save_with_rule is not ScopedAdmin.save_with_rule
+    assert not desk_of.may_delete or kind.delete_with_rule is not ScopedAdmin.delete_with_rule
+    assert kind.save_model is ScopedAdmin.save_model
+    assert [kind.delete_model, kind.delete_queryset] == [ScopedAdmin.delete_model, ScopedAdmin.delete_queryset]
+
+
+def test_a_class_that_names_no_rule_writes_nothing(rf: RequestFactory) -> None:
+    class Forgetful(ScopedAdmin[NewsItem]):
+        right = Right.WRITE_NEWS
+
+    item = NewsItemFactory.build()
+    forgetful = Forgetful(NewsItem, admin.site)
+    with pytest.raises(NotImplementedError, match="Forgetful allows adding or changing"):
+        forgetful.save_with_rule(rf.get("/"), item, None, change=False)
+    with pytest.raises(NotImplementedError, match="Forgetful allows deleting"):
+        forgetful.delete_with_rule(rf.get("/"), item)
+    assert not NewsItem.objects.exists()
 
 
 # --- What one sees -------------------------------------------------------------------------------
@@ -243,7 +273,7 @@ def test_lists_ask_as_much_for_three_rows_as_for_one(desk: Client, farid: Partne
 
     rows(1)
     desk.get(page)
-    with CaptureQueriesContext(connection ) as one:
+    with CaptureQueriesContext(connection) as one:
         desk.get(page)
     rows(2)
     rows(3)
