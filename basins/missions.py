@@ -189,6 +189,10 @@ class Mission:
     def forget(self, email: str) -> Forgotten:
         return Forgotten()
 
+    def forget_expired(self, today: date) -> int:
+        """Erase what is older on that day than ``settings.RETENTION_MONTHS`` allows. Returns the rows changed."""
+        return 0
+
     def scopes(self) -> dict[str, str]:
         """Scopes that a partner's key may carry, with their sentence."""
         return {}

@@ -26,6 +26,7 @@ from basins.missions import (
 )
 from basins.models import Basin, User
 from basins.rights import Right
+from basins.rules import retention
 from core.bilingual import Text, text
 from core.text import fold
 from opendoors import queries, staff_queries
@@ -165,6 +166,9 @@ class OpenDoors(Mission):
             for host in kept_hosts
         ]
         return Forgotten(erased, kept)
+
+    def forget_expired(self, today: dt.date) -> int:
+        return forgetting.forget_ended_before(retention.first_kept("registrations", today).date())
 
     def scopes(self) -> dict[str, str]:
         return {SCOPE_BOOK: _("Book open-door visits for others")}
