@@ -2,7 +2,7 @@
 
 ::
 
-    @work("opendoors.import_programme", title=_("Import of the programme"))     # in <app>/reports.py
+    @work("opendoors.import_programme", title=_("Import of the programme"))     # in <app>/jobs.py
     def import_programme(job: LongJob, progress: Progress) -> Outcome: …
 
     job = start("opendoors.import_programme", params={…}, by=user, scope="sud-est", language="fr", upload=file)
@@ -19,8 +19,10 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from functools import partial
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.files.base import ContentFile, File
@@ -148,6 +150,26 @@ def stop(job: LongJob) -> bool:
     open_job = LongJob.objects.filter(pk=job.pk, state__in=[State.WAITING, State.RUNNING])
     now = timezone.now()
     return bool(open_job.update(state=State.STOPPED, ended_at=now, modified=now))
+
+
+@transaction.atomic
+def forget_before(limit: dt.datetime) -> int:
+    """Delete jobs that ended before ``limit``; their files go after the commit. Returns how many there were."""
+    over = LongJob.objects.exclude(state__in=[State.WAITING, State.RUNNING]).filter(ended_at__lt=limit)
+    rows = list(over.select_for_update(of=("self",)).order_by("pk"))
+    for job in rows:
+        job.delete()
+        transaction.on_commit(partial(_delete_files, job))
+    return len(rows)
+
+
+def _delete_files(job: LongJob) -> None:
+    """The files of a job and the folder that was made for them (there is none in an object store)."""
+    for file in (job.upload, job.file):
+        if file.name:
+            file.storage.delete(file.name)
+            with suppress(OSError):  # not empty yet: the other file is still in it
+                file.storage.delete(str(PurePosixPath(file.name).parent))
 
 
 def _dead() -> Q:

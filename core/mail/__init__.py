@@ -14,7 +14,7 @@ and nothing is written twice: the key is unique. See docs/decisions/mail-outbox.
 
 from core.mail.delivery import deliver, deliver_due
 from core.mail.letters import Attachment, Letter, absolute_url, letter
-from core.mail.outbox import drop, post, send_again
+from core.mail.outbox import drop, forget_before, post, send_again
 from core.mail.reasons import in_words
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "deliver",
     "deliver_due",
     "drop",
+    "forget_before",
     "in_words",
     "letter",
     "post",

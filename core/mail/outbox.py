@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from functools import cache
 from typing import Any
@@ -106,6 +107,15 @@ def drop(message: OutboxMessage) -> bool:
     forget_secrets(row)
     row.save(update_fields=["state", "params", "rendered", "modified"])
     return True
+
+
+def forget_before(limit: dt.datetime) -> int:
+    """Delete mails that are over and last changed before ``limit``: sent, given up, or parked and left so.
+
+    Their keys go along, so ``limit`` must lie behind everything that a mail of that age could be
+    about. Returns how many there were.
+    """
+    return OutboxMessage.objects.exclude(state=OutboxMessage.State.QUEUED).filter(modified__lt=limit).delete()[0]
 
 
 def forget_secrets(row: OutboxMessage) -> None:

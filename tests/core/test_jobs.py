@@ -255,3 +255,39 @@ def test_progress_is_seen_while_the_work_is_one_transaction_and_stopping_undoes_
     assert seen == ("running", 200, True)
     assert (job.state, worker.is_alive()) == ("stopped", False)
     assert User.objects.filter(email="half-done@example.org").count() == 0
+
+
+def files_below(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*"))
+
+
+def test_old_jobs_are_forgotten_with_their_files(
+    start: Callable[..., LongJob], tmp_path: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    old, new = [start(params={"total": 1}, upload=ContentFile(b"a;b", name="in.csv")) for _ in range(2)]
+    for job in (old, new):
+        jobs.run(job.pk)
+    now = timezone.now()
+    LongJob.objects.filter(pk=old.pk).update(ended_at=now - dt.timedelta(days=1))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        forgotten = jobs.forget_before(now - dt.timedelta(hours=1))
+
+    assert (forgotten, LongJob.objects.get()) == (1, new)
+    assert files_below(tmp_path) == sorted(["count.txt", "in.csv", "jobs", str(new.uuid)])
+
+
+def test_files_stay_when_forgetting_is_taken_back(start: Callable[..., LongJob], tmp_path: Path) -> None:
+    job = start(params={"total": 1})
+    jobs.run(job.pk)
+    with transaction.atomic():
+        jobs.forget_before(timezone.now() + dt.timedelta(hours=1))
+        transaction.set_rollback(True)
+    assert (LongJob.objects.get(), "count.txt" in files_below(tmp_path)) == (job, True)
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.RUNNING])
+def test_a_job_that_is_not_over_is_not_forgotten(start: Callable[..., LongJob], state: str) -> None:
+    start(params={"total": 1})
+    LongJob.objects.update(state=state, created=timezone.now() - dt.timedelta(days=900))
+    assert jobs.forget_before(timezone.now()) == 0
