@@ -61,7 +61,10 @@ def has_scope(scope: str) -> type[BasePermission]:
     """A permission: the call comes with a key that carries ``scope``. For which basin is the rule's to ask."""
 
     class HasScope(BasePermission):
-        message = _("Your key does not carry the scope %(scope)s.") % {"scope": scope}
+        @property
+        def message(self) -> str:
+            """Put together for each call: callers read in their own language."""
+            return _("Your key does not carry the scope %(scope)s.") % {"scope": scope}
 
         def has_permission(self, request: Request, view: APIView) -> bool:
             return isinstance(request.auth, PartnerKey) and scope in request.auth.scopes

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from basins.models import Basin, Municipality, PartnerKey, PostcodeArea
+from basins.partners import has_scope
 from tests.conftest import FARID_PLAIN_KEY
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +119,13 @@ def test_key_costs_one_query_and_its_use_is_noted_once(farid: PartnerKey, django
 
 def test_digest_is_not_a_key(farid: PartnerKey) -> None:
     assert call(f"Api-Key {farid.digest}").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("fr", "Votre clé ne donne pas le droit x:y."), ("nl", "Uw sleutel geeft het recht x:y niet.")],
+)
+def test_a_missing_scope_is_said_in_the_callers_language(language: str, sentence: str) -> None:
+    permission: Any = has_scope("x:y")()
+    with override(language):
+        assert permission.message == sentence
