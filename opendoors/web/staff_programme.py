@@ -255,4 +255,5 @@ def _who_is_told(number: int) -> str:
     if not number:
         return _("Nobody holds a seat. This cannot be undone.")
     held = ngettext("%(number)d person holds a seat.", "%(number)d people hold a seat.", number) % {"number": number}
-    return f"{held} {_('They are told by mail. This cannot be undone.')}"
+    told = _("They are told by mail. This cannot be undone.")
+    return f"{held} {told}"
