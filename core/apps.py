@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Letters and long jobs are found by name: see core.mail.letter and core.jobs.work.
-        autodiscover_modules("emails", "reports")
+        autodiscover_modules("emails", "jobs")

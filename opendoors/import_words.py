@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
@@ -58,3 +60,15 @@ def sentences(report: Report) -> list[str]:
     if report.problems_total > len(report.problems):
         words.append(_("The first %(number)d are listed.") % {"number": len(report.problems)})
     return words
+
+
+def in_words(report: Report) -> dict[str, Any]:
+    """A report as the pages show it, in the active language."""
+    return {
+        "sentences": sentences(report),
+        "changes": report.changes,
+        "problems": report.problems,
+        "applied": report.applied,
+        "can_apply": report.changes_something and not report.problems_total,
+        "changes_nothing": not report.changes_something and not report.problems_total,
+    }

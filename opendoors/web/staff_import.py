@@ -7,26 +7,26 @@ stored that nobody asked for. A large one becomes a long job, and its upload wai
 from __future__ import annotations
 
 import base64
-import binascii
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from basins.rights import Right
+from basins.web.desk import shown_or_sent
 from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
-from core import jobs
 from core.bilingual import current_language
+from core.jobs import start
 from core.models import LongJob
-from opendoors import reports, staff_queries
-from opendoors.import_words import sentences
+from opendoors import jobs, staff_queries
+from opendoors.import_words import in_words, sentences
 from opendoors.models import Edition
 from opendoors.rules import importing
 from opendoors.rules.importing import ImportRefused
@@ -37,7 +37,7 @@ from opendoors.web.staff_views import back_to, kept_edition
 LINES_AT_ONCE = 500
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@shown_or_sent
 @staff_required(Right.MANAGE_OPEN_DOORS)
 def import_programme(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     """GET: the form. POST: the dry run's report; with ``content`` or ``job`` sent along: the import."""
@@ -66,7 +66,7 @@ def _examine(request: HttpRequest, edition: Edition) -> HttpResponse:
         request,
         edition,
         ImportForm(initial={"seats": seats}),
-        outcome=reports.in_words(report),
+        outcome=in_words(report),
         content=base64.b64encode(content).decode(),
         seats="" if seats is None else seats,
         filename=file.name,
@@ -78,11 +78,12 @@ def _apply_content(request: HttpRequest, edition: Edition) -> HttpResponse:
     seats = _seats(request)
     try:
         content = base64.b64decode(request.POST["content"], validate=True)
-        report = importing.apply(edition=edition, content=content, by=signed_in(request), seats=seats)
-    except binascii.Error:
+    except ValueError:
         return _page(request, edition, ImportForm(), status=422)
+    try:
+        report = importing.apply(edition=edition, content=content, by=signed_in(request), seats=seats)
     except ImportRefused as refused:
-        outcome = reports.in_words(refused.report)
+        outcome = in_words(refused.report)
         return _page(request, edition, ImportForm(initial={"seats": seats}), outcome=outcome, status=409)
     messages.success(request, " ".join([_("The programme is imported."), *sentences(report)[1:]]))
     return back_to(edition)
@@ -95,7 +96,7 @@ def _apply_job(request: HttpRequest, edition: Edition) -> HttpResponse:
     except ValueError as error:
         raise Http404 from error
     examined = get_object_or_404(
-        LongJob, uuid=uuid, kind=reports.IMPORT, state=LongJob.State.DONE, params__edition=str(edition.uuid)
+        LongJob, uuid=uuid, kind=jobs.IMPORT, state=LongJob.State.DONE, params__edition=str(edition.uuid)
     )
     with examined.upload.open("rb") as file:
         content = file.read()
@@ -105,8 +106,8 @@ def _apply_job(request: HttpRequest, edition: Edition) -> HttpResponse:
 def _to_job(
     request: HttpRequest, edition: Edition, content: bytes, *, seats: int | None, write: bool
 ) -> HttpResponseRedirect:
-    job = jobs.start(
-        reports.IMPORT,
+    job = start(
+        jobs.IMPORT,
         params={"edition": str(edition.uuid), "seats": seats, "apply": write},
         by=signed_in(request),
         scope=edition.basin.code,
@@ -118,9 +119,11 @@ def _to_job(
 
 def _seats(request: HttpRequest) -> int | None:
     """The number that came back with the file; one that was tampered with counts as none."""
-    field = ImportForm.base_fields["seats"]
-    value = request.POST.get("seats", "")
-    return int(value) if value.isascii() and value.isdigit() and 1 <= int(value) <= field.max_value else None  # type: ignore[attr-defined]  # an IntegerField
+    try:
+        seats: int | None = ImportForm.base_fields["seats"].clean(request.POST.get("seats"))
+    except ValidationError:
+        return None
+    return seats
 
 
 def _page(

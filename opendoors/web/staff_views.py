@@ -18,11 +18,11 @@ from basins.rights import Right
 from basins.web.desk import form_page, shown_or_sent
 from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
-from core import jobs
 from core.bilingual import current_language
 from core.csv_export import csv_response
 from core.errors import RuleError
-from opendoors import reports, staff_queries
+from core.jobs import start
+from opendoors import jobs, staff_queries
 from opendoors.enums import EditionState
 from opendoors.models import BookedVisit, Edition
 from opendoors.rules import editions as rules
@@ -118,8 +118,8 @@ def step(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
 def on_paper(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     """Start the PDF of the programme."""
     row = kept_edition(request, basin, slug)
-    job = jobs.start(
-        reports.PROGRAMME,
+    job = start(
+        jobs.PROGRAMME,
         params={"edition": str(row.uuid)},
         by=signed_in(request),
         scope=basin,

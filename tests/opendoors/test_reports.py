@@ -16,6 +16,7 @@ from basins.rights import Role
 from core import jobs
 from core.models import LongJob
 from opendoors import demo, reports
+from opendoors import jobs as od_jobs
 from opendoors.enums import VisitState
 from opendoors.models import Edition
 from opendoors.rules import editions, importing
@@ -108,7 +109,7 @@ def test_the_button_starts_a_job_that_ends_with_the_file(client: Client, alice: 
     assert answer.headers["Location"] == at("job", basin="sud-est", uuid=job.uuid)
     assert job.state == "done"
     assert b"".join(file)[:5] == b"%PDF-"
-    assert reports.edition_of(job) == edition
+    assert od_jobs.edition_of(job) == edition
 
 
 PAGES = ["job", "job_fragment", "job_file"]
@@ -118,7 +119,7 @@ PAGES = ["job", "job_fragment", "job_file"]
 def paper(alice: User) -> LongJob:
     """A programme that Alice had made."""
     params = {"edition": str(VisitFactory().edition.uuid)}
-    job = jobs.start(reports.PROGRAMME, params=params, by=alice, scope="sud-est", language="fr")
+    job = jobs.start(od_jobs.PROGRAMME, params=params, by=alice, scope="sud-est", language="fr")
     jobs.run(job.pk)
     return job
 
@@ -152,7 +153,7 @@ def test_without_the_second_factor_there_is_no_job(client: Client, paper: LongJo
 
 def test_without_the_second_factor_nothing_can_be_stopped(client: Client, alice: User) -> None:
     params = {"edition": str(EditionFactory().uuid)}
-    job = jobs.start(reports.PROGRAMME, params=params, by=alice, scope="sud-est", language="fr")
+    job = jobs.start(od_jobs.PROGRAMME, params=params, by=alice, scope="sud-est", language="fr")
     answer = sign_in(client, alice).post(at("job_stop", basin="sud-est", uuid=job.uuid))
     job.refresh_from_db()
     assert (answer.status_code, job.state) == (404, "waiting")

@@ -67,7 +67,17 @@ def test_problems_are_listed_and_nothing_can_be_imported(team: Client, edition: 
     assert not Host.objects.exists()
 
 
-@pytest.mark.parametrize("data", [{}, {"file": ""}, {"content": "not base64!"}, {"content": "AAAA", "seats": "-1"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"file": ""},
+        {"content": "not base64!"},
+        {"content": "é"},
+        {"content": "AAAA", "seats": "-1"},
+        {"content": "AAAA", "seats": "9" * 5000},
+    ],
+)
 def test_a_broken_upload_is_an_answer_not_a_fault(team: Client, edition: Edition, data: dict[str, str]) -> None:
     response = team.post(page("staff_import", slug="2026"), data)
 
