@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from basins import search
 from basins.missions import (
     AgendaItem,
     Desk,
@@ -27,13 +29,15 @@ from basins.missions import (
 from basins.models import Basin, User
 from basins.rights import Right
 from basins.rules import retention
-from core.bilingual import Text, text
-from core.text import fold
+from core.bilingual import Text, both, text
 from opendoors import queries, staff_queries
 from opendoors.access import SCOPE_BOOK
-from opendoors.enums import PUBLIC_STATES, BookedState, EditionState
-from opendoors.models import BookedVisit, Booking, Edition, Visit
+from opendoors.enums import PUBLIC_STATES, EditionState
+from opendoors.figures import count
+from opendoors.models import BookedVisit, Booking, Edition, Host, Visit
 from opendoors.rules import forgetting
+
+HOSTS_FOUND = 50
 
 
 class OpenDoors(Mission):
@@ -55,9 +59,9 @@ class OpenDoors(Mission):
         sentence = _("Once a year the services of the basin open their doors to colleagues for a week.")
         if edition is None:
             url = reverse("opendoors:editions", kwargs={"basin": basin.code})
-            return [HomeCard(_("Meet each other"), sentence, url, _("See the open-door weeks"), "m2")]
+            return [HomeCard(_("Meet each other"), sentence, url, _("See the open-door weeks"), "door")]
         action = _("See %(name)s") % {"name": text(edition, "name")}
-        return [HomeCard(_("Meet each other"), sentence, queries.week_url(edition), action, "m2")]
+        return [HomeCard(_("Meet each other"), sentence, queries.week_url(edition), action, "door")]
 
     def agenda(self, basin: Basin | None, period: Period) -> Iterable[AgendaItem]:
         editions = Edition.objects.filter(state__in=PUBLIC_STATES).select_related("basin")
@@ -79,37 +83,28 @@ class OpenDoors(Mission):
         )
         if basin is not None:
             visits = visits.filter(edition__basin=basin)
-        booked = BookedVisit.objects.filter(visit__in=visits, state=BookedState.CONFIRMED)
+        counted = count(visits)
         return [
-            Figure("opendoors.hosts", _("Hosts"), visits.values("host").distinct().count()),
-            Figure("opendoors.visits", _("Visits"), visits.count()),
-            Figure("opendoors.visitors", _("Visitors"), booked.values("booking__visitor").distinct().count()),
-            Figure("opendoors.booked", _("Booked visits"), booked.count()),
+            Figure("opendoors.hosts", _("Hosts"), counted.hosts),
+            Figure("opendoors.visits", _("Visits"), counted.visits),
+            Figure("opendoors.visitors", _("Visitors"), counted.visitors),
+            Figure("opendoors.booked", _("Booked visits"), counted.taken),
         ]
 
     def search(self, words: str, basin: Basin | None) -> Iterable[SearchHit]:
-        if not fold(words):
+        wanted = " ".join(search.words_of(words))
+        if not wanted:
             return
-        wanted = fold(words)
-        for host in queries.hosts_like(words, basin.code if basin else None)[:50]:
-            name = Text(host.name, host.name_language, is_fallback=bool(host.name_language))
-            yield SearchHit(
-                kind=_("Open-door visit"),
-                title=name,
-                url=queries.week_url(host.edition),
-                excerpt=f"{text(host.edition, 'name')} {host.edition.starts_on.year}",
-                score=1.0 if host.search_name == wanted else 0.8 if host.search_name.startswith(wanted) else 0.6,
-                basin_code=host.edition.basin.code,
-            )
-        for edition in queries.editions_like(words, basin.code if basin else None)[:20]:
-            yield SearchHit(
-                kind=_("Open-door week"),
-                title=text(edition, "name"),
-                url=queries.week_url(edition),
-                excerpt=str(text(edition, "intro"))[:160],
-                score=0.9,
-                basin_code=edition.basin.code,
-            )
+        code = basin.code if basin else None
+        for host in queries.hosts_like(wanted, code)[:HOSTS_FOUND]:
+            if found := search.score(words, [host.name]):
+                yield _host_hit(host, found)
+        # All of them: a basin has one a year, and their names are not kept folded.
+        for edition in queries.editions_for(AnonymousUser(), code):
+            names = [name for name in both(edition, "name").values() if name]
+            dated = [f"{name} {edition.starts_on.year}" for name in names]
+            if found := search.score(words, (*names, *dated), both(edition, "intro").values()):
+                yield _week_hit(edition, found)
 
     def tasks_for(self, user: User) -> Iterable[Task]:
         keeps = user.basins_with(Right.MANAGE_OPEN_DOORS)
@@ -125,15 +120,16 @@ class OpenDoors(Mission):
             yield Desk(label, reverse("opendoors:staff_editions", kwargs={"basin": basin.code}))
 
     def mine(self, user: User) -> Iterable[MySection]:
-        today = timezone.now()
-        rows = [row for row in queries.confirmed_visits(user.email) if row.visit.ends_at >= today]
-        if not rows:
-            return
-        items = [_visit_item(row) for row in rows]
-        visitor = rows[-1].booking.visitor
-        yield MySection(
-            _("My open-door visits"), items, queries.visitor_url(visitor, rows[-1].visit.edition.basin.code)
-        )
+        now = timezone.now()
+        weeks: dict[int, list[BookedVisit]] = {}
+        for row in queries.confirmed_visits(user.email):
+            if row.visit.ends_at >= now:
+                weeks.setdefault(row.visit.edition_id, []).append(row)
+        for rows in weeks.values():
+            edition = rows[0].visit.edition
+            title = f"{_('My open-door visits')} · {text(edition, 'name')} {edition.starts_on.year}"
+            url = queries.visitor_url(rows[0].booking.visitor, edition.basin.code)
+            yield MySection(title, [_visit_item(row) for row in rows], url)
 
     def personal_data(self, email: str) -> Iterable[PersonalRecord]:
         bookings = Booking.objects.filter(visitor__email=email.lower()).select_related("visitor__edition__basin")
@@ -204,6 +200,29 @@ def _last_day_item(edition: Edition, last_day: dt.date) -> AgendaItem:
         kind=_("Open-door week"),
         basin_code=edition.basin.code,
         action=_("Choose visits"),
+    )
+
+
+def _host_hit(host: Host, score: float) -> SearchHit:
+    edition = host.edition
+    return SearchHit(
+        kind=_("Open-door visit"),
+        title=Text(host.name, host.name_language, is_fallback=bool(host.name_language)),
+        url=queries.week_url(edition),
+        excerpt=f"{text(edition, 'name')} {edition.starts_on.year}",
+        score=score,
+        basin_code=edition.basin.code,
+    )
+
+
+def _week_hit(edition: Edition, score: float) -> SearchHit:
+    return SearchHit(
+        kind=_("Open-door week"),
+        title=text(edition, "name"),
+        url=queries.week_url(edition),
+        excerpt=search.excerpt(text(edition, "intro").value),
+        score=score,
+        basin_code=edition.basin.code,
     )
 
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from basins.models import PartnerKey, User
 from basins.rights import Right
 from core import signing
-from core.bilingual import both
 from core.text import fold
 from opendoors.enums import PUBLIC_STATES, BookedState, VisitState
 from opendoors.models import BookedVisit, Booking, Edition, Host, Visit, Visitor
@@ -92,7 +91,7 @@ def confirmed_visits(email: str) -> QuerySet[BookedVisit]:
     """Seats held by an address, over all editions, in order of time."""
     return (
         BookedVisit.objects.filter(booking__visitor__email=email.lower(), state=BookedState.CONFIRMED)
-        .select_related("booking", "visit__edition__basin", "visit__host", "visit__place__municipality")
+        .select_related("booking__visitor", "visit__edition__basin", "visit__host", "visit__place__municipality")
         .order_by("visit__starts_at")
     )
 
@@ -177,16 +176,6 @@ def current_edition(basin: str) -> Edition | None:
     today = timezone.localdate()
     coming = editions.filter(ends_on__gte=today).order_by("starts_on").first()
     return coming or editions.order_by("-starts_on").first()
-
-
-def editions_like(words: str, basin: str | None) -> list[Edition]:
-    """Published editions whose name in either language holds all the words, newest first."""
-    editions = Edition.objects.filter(state__in=PUBLIC_STATES).select_related("basin").order_by("-starts_on")
-    if basin:
-        editions = editions.filter(basin__code=basin)
-    wanted = fold(words).split()
-    names = ((edition, fold(" ".join(both(edition, "name").values()))) for edition in editions[:200])
-    return [edition for edition, name in names if all(word in name for word in wanted)]
 
 
 def hosts_of_contact(email: str) -> QuerySet[Host]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from basins.models import User
 from basins.rights import Right
 from opendoors import queries
-from opendoors.enums import BookedState, EditionState, VisitState
+from opendoors.enums import EditionState
+from opendoors.figures import ProgrammeFigures, count
 from opendoors.models import BookedVisit, Booking, Edition, Host, Visit
 
 
@@ -41,27 +41,9 @@ def visits_kept_by(user: User, basin: str, slug: str) -> QuerySet[Visit]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class EditionFigures:
-    """What stands on top of an edition's page; of what is planned."""
-
-    hosts: int
-    visits: int
-    seats: int
-    taken: int
-    visitors: int
-
-
-def figures(edition: Edition) -> EditionFigures:
-    """Counted now, in two queries."""
-    planned = edition.visits.filter(state=VisitState.PLANNED).aggregate(
-        hosts=Count("host", distinct=True),
-        visits=Count("pk"),
-        seats=Sum("seats", default=0),
-        taken=Sum("seats_taken", default=0),
-    )
-    visitors = BookedVisit.objects.filter(booking__visitor__edition=edition, state=BookedState.CONFIRMED)
-    return EditionFigures(**planned, visitors=visitors.aggregate(n=Count("booking__visitor", distinct=True))["n"])
+def figures(edition: Edition) -> ProgrammeFigures:
+    """What stands on top of an edition's page."""
+    return count(edition.visits.all())
 
 
 def programme(edition: Edition) -> QuerySet[Visit]:

@@ -6,13 +6,17 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.urls import resolve
+from pytest_django import DjangoAssertNumQueries
 
 from basins.missions import Period
 from basins.models import User
+from opendoors import queries
 from opendoors.enums import EditionState
 from opendoors.mission import mission
 from opendoors.models import Booking, Edition, Host, Visit, Visitor
 from opendoors.rules import booking as rules
+from opendoors.rules import hosting
 from tests.factories import EditionFactory, HostFactory, VisitFactory, basin, week_of_visits
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +61,16 @@ def test_figures_count_hosts_visits_visitors_and_booked_visits(edition: Edition)
     assert figures == {"opendoors.hosts": 2, "opendoors.visits": 2, "opendoors.visitors": 2, "opendoors.booked": 3}
 
 
+def test_figures_leave_out_what_was_called_off(edition: Edition) -> None:
+    first, second = week_of_visits(edition, 2)
+    held(first, second)
+    hosting.cancel_visit(visit=second, by=None)
+
+    figures = {figure.key: figure.value for figure in mission.figures(basin(), around(edition))}
+
+    assert figures == {"opendoors.hosts": 1, "opendoors.visits": 1, "opendoors.visitors": 1, "opendoors.booked": 1}
+
+
 def test_search_finds_a_host_without_its_accents(edition: Edition) -> None:
     HostFactory(edition=edition, name="Équipe Mobile Tela")
 
@@ -65,6 +79,30 @@ def test_search_finds_a_host_without_its_accents(edition: Edition) -> None:
 
 def test_search_finds_a_week_by_its_name_in_either_language(edition: Edition) -> None:
     assert [hit.title.value for hit in mission.search("grote bad", basin())] == ["Le Grand Bain"]
+
+
+def test_search_finds_a_week_by_name_and_year(edition: Edition) -> None:
+    words = f"grand bain {edition.starts_on.year}"
+
+    assert [(hit.title.value, hit.score) for hit in mission.search(words, basin())] == [("Le Grand Bain", 0.8)]
+
+
+@pytest.mark.parametrize(
+    ("words", "score"),
+    [("Équipe Mobile Tela", 1.0), ("mobile", 0.8), ("tela-mobile", 0.8), ("obile", None), ("mobile vaccin", None)],
+)
+def test_hosts_are_scored_as_everything_else_is(edition: Edition, words: str, score: float | None) -> None:
+    HostFactory(edition=edition, name="Équipe Mobile Tela")
+
+    assert [hit.score for hit in mission.search(words, basin())] == ([score] if score else [])
+
+
+def test_the_excerpt_of_a_week_ends_with_a_whole_word() -> None:
+    EditionFactory(intro_fr="rencontre " * 30)
+
+    (hit,) = mission.search("grand bain", basin())
+
+    assert hit.excerpt.endswith("rencontre …")
 
 
 def test_search_for_nothing_finds_nothing(edition: Edition) -> None:
@@ -78,6 +116,36 @@ def test_my_visits_show_what_is_to_come(edition: Edition, daan: User) -> None:
     (section,) = mission.mine(daan)
 
     assert [item.title.value for item in section.items] == [visit.host.name for visit in visits]
+
+
+def test_visits_of_several_weeks_are_a_section_each_with_its_own_link(edition: Edition, daan: User) -> None:
+    other = EditionFactory(basin=basin("nord"), name_fr="Portes du Nord", name_nl="Poorten van het Noorden")
+    bookings = [held(VisitFactory(edition=edition)), held(VisitFactory(edition=other, day=1))]
+
+    sections = list(mission.mine(daan))
+
+    assert [section.title.partition(" · ")[2] for section in sections] == [
+        f"Le Grand Bain {edition.starts_on.year}",
+        f"Portes du Nord {other.starts_on.year}",
+    ]
+    assert [len(section.items) for section in sections] == [1, 1]
+    assert [_holder(section.url) for section in sections] == [booking.visitor for booking in bookings]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_my_visits_cost_the_same_however_many_weeks(
+    number: int, daan: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for week in range(number):
+        held(VisitFactory(edition=EditionFactory(), day=week))
+
+    with django_assert_num_queries(1):
+        list(mission.mine(daan))
+
+
+def _holder(url: str) -> Visitor:
+    token: str = resolve(url).kwargs["token"]
+    return queries.holding(token).booking.visitor
 
 
 def test_a_draft_waits_for_the_staff_of_its_basin(alice: User, bram: User) -> None:
