@@ -30,10 +30,10 @@ def faults(page: Page) -> list[str]:
     for width, height in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         found += _run(page, f"{width}", {})
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += _run(page, f"{width} dark", {"runOnly": ["color-contrast"]})
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
         found += _sideways(page, width)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found += _run(page, "night", {"runOnly": ["color-contrast"]})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": NARROWEST, "height": 700})
     found += _sideways(page, NARROWEST)
     titles = sum(each.is_visible() for each in page.locator("h1").all())

@@ -12,6 +12,8 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.conf import settings as site_settings
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -54,13 +56,19 @@ class Visitors:
         self._browser, self._server, self._stack = browser, server, stack
         self.all: list[Visitor] = []
 
-    def __call__(self, *, phone: bool = False, **options: Any) -> Visitor:
-        """A browser of its own, 1280 wide or a phone; ``options`` are those of a Playwright context."""
+    def __call__(self, *, phone: bool = False, session: Client | None = None, **options: Any) -> Visitor:
+        """A browser of its own, 1280 wide or a phone; ``options`` are those of a Playwright context.
+
+        ``session``: a test client; the browser is signed in as it is.
+        """
         size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
         options = {"viewport": size, "has_touch": phone, "reduced_motion": "reduce", **options}
         context = self._stack.enter_context(self._browser.new_context(base_url=self._server.url, **options))
         context.set_default_timeout(10_000)
-        visitor = Visitor(context.new_page())
+        cookie = session and session.cookies.get(site_settings.SESSION_COOKIE_NAME)
+        if cookie:
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self._server.url}])
+        visitor = Visitor(context.new_page(), has_touch=phone)
         self.all.append(visitor)
         return visitor
 
@@ -77,7 +85,7 @@ def visitors(browser: Browser, live_server: LiveServer, settings: Any) -> Iterat
 
 
 @pytest.fixture
-def week(transactional_db: None, _territory: None) -> Edition:
+def week(transactional_db: None) -> Edition:
     """The open week of the demo: the 73 visits of 2024, moved ahead, some of them full."""
     demo.seed(timezone.localdate())
     return Edition.objects.latest("starts_on")

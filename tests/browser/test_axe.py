@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as site_settings
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 from playwright.sync_api import Page
-from pytest_django.live_server_helper import LiveServer
 
 from basins.models import User
+from opendoors.models import Edition, Visit
+from tests.basins.people_tools import at
 from tests.browser.axe import faults
 from tests.browser.conftest import Visitors
+from tests.browser.visitor import free_visits
+from tests.factories import VisitFactory
 from tests.language_world import ANYBODY, NEWCOMER, REGION, STAFF, VISITOR, World, a_world
 from tests.test_languages import PAGES, pages_of
 
@@ -29,21 +31,15 @@ API_DOCS = "/api/docs/"
 
 
 @pytest.fixture
-def world(settings: Any, tmp_path: Path, _territory: None, alice: User, daan: User) -> World:
+def world(settings: Any, tmp_path: Path, alice: User, daan: User) -> World:
     settings.ROOT_URLCONF, settings.IS_DEMO, settings.LOCAL_DIR = "tests.browser.site_urls", True, tmp_path
     return a_world(alice, daan)
 
 
-def walk(visitors: Visitors, client: Client, server: LiveServer, language: str, urls: list[str]) -> list[str]:
+def walk(visitors: Visitors, client: Client, language: str, urls: list[str]) -> list[str]:
     """Open each page as the person whose session the client holds; what is wrong with them."""
-    visitor = visitors(locale=language)
-    session = client.cookies.get(site_settings.SESSION_COOKIE_NAME)
-    if session is not None:
-        visitor.page.context.add_cookies([{"name": session.key, "value": session.value, "url": server.url}])
-    found: list[str] = []
-    for url in urls:
-        found += page_faults(visitor.page, url)
-    return found
+    page = visitors(session=client, locale=language).page
+    return [fault for url in urls for fault in page_faults(page, url)]
 
 
 def assert_clean(found: list[str]) -> None:
@@ -60,27 +56,91 @@ def page_faults(page: Page, url: str) -> list[str]:
 
 @both
 @pytest.mark.parametrize("reader", [ANYBODY, VISITOR, NEWCOMER, STAFF])
-def test_every_page(visitors: Visitors, live_server: LiveServer, world: World, language: str, reader: str) -> None:
+def test_every_page(visitors: Visitors, world: World, language: str, reader: str) -> None:
     urls = [url for name, readers in PAGES.items() if reader in readers for url in pages_of(world, name, language)]
-    assert_clean(walk(visitors, world.readers[reader], live_server, language, urls))
+    assert_clean(walk(visitors, world.readers[reader], language, urls))
 
 
 @both
-@pytest.mark.parametrize("reader", [STAFF, REGION])
-def test_the_back_office(
-    visitors: Visitors, live_server: LiveServer, world: World, language: str, reader: str
-) -> None:
-    desk = world.readers[reader]
+def test_the_back_office(visitors: Visitors, world: World, language: str) -> None:
+    """Each list, a form to add and one to change; what the Region's administrator sees holds all that others see."""
+    desk = world.readers[REGION]
     with override(language):
         urls = [reverse("admin:index")]
     for model in (model for app in desk.get(urls[0]).context["app_list"] for model in app["models"]):
         rows = desk.get(model["admin_url"]).context["cl"].result_list
         urls.append(model["admin_url"])
         urls += [model["add_url"]] if model.get("add_url") else []
-        urls += [f"{model['admin_url']}{row.pk}/{page}/" for row in rows[:1] for page in ("change", "history")]
-    assert_clean(walk(visitors, desk, live_server, language, urls))
+        urls += [f"{model['admin_url']}{row.pk}/change/" for row in rows[:1]]
+    urls.append(f"{urls[-1].removesuffix('change/')}history/")
+    assert_clean(walk(visitors, desk, language, urls))
 
 
 @both
-def test_the_reference_of_the_api(visitors: Visitors, live_server: LiveServer, world: World, language: str) -> None:
-    assert_clean(walk(visitors, Client(), live_server, language, [API_DOCS]))
+def test_the_reference_of_the_api(visitors: Visitors, world: World, language: str) -> None:
+    assert_clean(walk(visitors, Client(), language, [API_DOCS]))
+
+
+@both
+def test_the_week_in_all_its_states(visitors: Visitors, week: Edition, language: str) -> None:
+    """The full grid; then what came back: with a clash, with errors at the fields, with a visit full meanwhile."""
+    first, second, third = free_visits(week)
+    other = VisitFactory(edition=week, begin="09:30", end="10:00")
+    page = (anna := visitors(locale=language)).page
+    anna.opens_week(week, language)
+    found = faults(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for visit in (first, second, third, other):
+        anna.card(visit).click()
+    anna.writes(name="Anna", email="anna@example.org")
+    anna.sends()
+    found += faults(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    anna.card(other).click()
+    anna.writes(name="", email="x")
+    anna.sends()
+    found += faults(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    Visit.objects.filter(pk=second.pk).update(seats=max(1, second.seats_taken), seats_taken=max(1, second.seats_taken))
+    anna.writes(name="Anna", email="anna@example.org")
+    anna.sends()
+    found += faults(page)
+    assert_clean(found)
+
+
+@both
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_error_pages(visitors: Visitors, settings: Any, language: str, status: int) -> None:
+    settings.ROOT_URLCONF = "tests.browser.site_urls"
+    page = visitors(locale=language).page
+    answer = page.goto(f"/{language}/fails/{status}/")
+    assert answer is not None
+    assert answer.status == status
+    assert_clean(faults(page))
+
+
+# --- The eye itself ------------------------------------------------------------------------------
+SPOILED = {
+    "a picture without words": "document.querySelector('h1').append(new Image())",
+    "grey on dark": "document.querySelector('h1').style.color = '#404850'",
+    "two titles": "document.querySelector('main').append(document.querySelector('h1').cloneNode(true))",
+    "too wide for a phone": "document.querySelector('h1').style.width = '330px'",
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
+def test_a_spoiled_page_is_noticed(visitors: Visitors, spoil: str) -> None:
+    page = visitors().page
+    page.goto(at("privacy", basin="sud-est"))
+    page.evaluate(spoil)
+    assert faults(page) != []
+
+
+def test_what_the_policy_refuses_is_noticed(visitors: Visitors) -> None:
+    anna = visitors()
+    anna.page.goto(at("privacy", basin="sud-est"))
+    assert anna.complaints == []
+    anna.page.evaluate("document.querySelector('h1').outerHTML = '<h1 style=\"color: red\">x</h1>'")
+    anna.page.wait_for_timeout(100)
+    assert len(anna.complaints) == 1
+    anna.complaints.clear()

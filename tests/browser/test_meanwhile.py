@@ -102,9 +102,7 @@ def test_a_clash_is_marked_at_once(visitors: Visitors, week: Edition, clash: tup
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_clash_is_refused(
-    visitors: Visitors, week: Edition, clash: tuple[Visit, Visit], scripts: bool
-) -> None:
+def test_a_clash_is_refused(visitors: Visitors, week: Edition, clash: tuple[Visit, Visit], scripts: bool) -> None:
     anna = visitors(java_script_enabled=scripts)
     chooses(anna, week, list(clash), "anna@example.org")
     anna.sends()

@@ -38,7 +38,7 @@ def held(email: str = ANNA) -> list[Visit]:
 def events(letter: EmailMessage) -> dict[str, str]:
     """Name and status of each event in the calendar file of a mail."""
     (file,) = letter.attachments
-    calendar = Calendar.from_ical(file.content)  # type: ignore[union-attr]  # an attachment, not a MIME part
+    calendar = Calendar.from_ical(file.content)
     return {str(event["SUMMARY"]): str(event["STATUS"]) for event in calendar.walk("VEVENT")}
 
 
@@ -92,7 +92,7 @@ def test_with_the_mouse(visitors: Visitors, week: Edition, language: str) -> Non
 
     other = other_than(week, [first, second, third])
     anna.page.goto(link_in(letter))
-    anna.page.get_by_role("link", name=CHANGE[language]).click()
+    anna.follows(anna.page.get_by_role("link", name=CHANGE[language]))
     assert anna.picks == [visit.host.name for visit in (first, second, third)]
     anna.card(second).click()
     anna.card(other).click()
@@ -105,9 +105,9 @@ def test_with_the_mouse(visitors: Visitors, week: Edition, language: str) -> Non
         other.host.name: "CONFIRMED",
     }
 
-    anna.page.get_by_role("link", name=GIVE_BACK[language]).click()
+    anna.follows(anna.page.get_by_role("link", name=GIVE_BACK[language]))
     assert held() == [first, third, other]  # the link asks, it does not act
-    anna.page.locator("main form button").click()
+    anna.follows(anna.page.locator("main form button"))
     assert anna.page.locator("h1").inner_text() == NOTHING_LEFT[language]
     assert held() == []
     assert set(events(newest_mail(ANNA)).values()) == {"CANCELLED"}
@@ -196,13 +196,13 @@ def test_on_a_phone(visitors: Visitors, week: Edition) -> None:
     assert page.locator("h1").inner_text() == TITLE["nl"]
 
     page.goto(link_in(newest_mail(ANNA)))
-    page.get_by_role("link", name=CHANGE["nl"]).tap()
+    anna.follows(anna.page.get_by_role("link", name=CHANGE["nl"]))
     anna.card(chosen[0]).tap()
     expect(bar.locator("#n2")).to_have_text("2 bezoeken")
     anna.sends()
     is_seen(anna, chosen[1:])
-    page.get_by_role("link", name=GIVE_BACK["nl"]).tap()
-    page.locator("main form button").tap()
+    anna.follows(anna.page.get_by_role("link", name=GIVE_BACK["nl"]))
+    anna.follows(anna.page.locator("main form button"))
     assert page.locator("h1").inner_text() == NOTHING_LEFT["nl"]
     assert held() == []
 
@@ -224,14 +224,14 @@ def test_without_scripts(visitors: Visitors, week: Edition, phone: bool) -> None
     assert page.locator("h1").inner_text() == TITLE["fr"]
 
     page.goto(link_in(newest_mail(ANNA)))
-    page.get_by_role("link", name=CHANGE["fr"]).click()
+    anna.follows(anna.page.get_by_role("link", name=CHANGE["fr"]))
     if phone:
         page.locator(".tabs label").nth(chosen[0].starts_at.weekday()).tap()
     anna.card(chosen[0]).click()
     anna.sends()
     is_seen(anna, chosen[1:])
-    page.get_by_role("link", name=GIVE_BACK["fr"]).click()
-    page.locator("main form button").click()
+    anna.follows(anna.page.get_by_role("link", name=GIVE_BACK["fr"]))
+    anna.follows(anna.page.locator("main form button"))
     assert page.locator("h1").inner_text() == NOTHING_LEFT["fr"]
     assert held() == []
 
@@ -267,7 +267,7 @@ def test_a_card_that_is_full_cannot_be_ticked(visitors: Visitors, week: Edition,
 def test_the_language_switch_stays_on_the_page(visitors: Visitors, week: Edition) -> None:
     anna, chosen = visitors(), free_visits(week)
     anna.opens_week(week)
-    anna.page.locator("ul.lang [lang=nl]").click()
+    anna.follows(anna.page.locator("ul.lang [lang=nl]"))
     expect(anna.page.locator("html")).to_have_attribute("lang", "nl")
     expect(anna.page.locator("label.visit")).to_have_count(73)
     for visit in chosen:
@@ -275,6 +275,6 @@ def test_the_language_switch_stays_on_the_page(visitors: Visitors, week: Edition
     anna.writes(name="Anna Peeters", email=ANNA)
     anna.sends()
     assert anna.page.locator("h1").inner_text() == TITLE["nl"]
-    anna.page.locator("ul.lang [lang=fr]").click()
+    anna.follows(anna.page.locator("ul.lang [lang=fr]"))
     assert anna.page.locator("h1").inner_text() == TITLE["fr"]
     is_seen(anna, chosen)

@@ -18,8 +18,9 @@ from opendoors.models import Edition, Visit
 class Visitor:
     """A page, with its complaints written down: script errors, refusals by the policy, failed files."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, has_touch: bool) -> None:
         self.page = page
+        self.has_touch = has_touch
         self.complaints: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
@@ -49,10 +50,17 @@ class Visitor:
         for name, value in fields.items():
             self.page.locator(f"[name={name}]").fill(value)
 
+    def follows(self, target: Locator) -> None:
+        """Click (or tap) what leads to another page, and wait for that page."""
+        with self.page.expect_navigation():
+            if self.has_touch:
+                target.tap()
+            else:
+                target.click()
+
     def sends(self) -> None:
-        """Press the one button of the form, and wait for the page that answers."""
-        self.page.locator("#my-visits button.full").click()
-        self.page.wait_for_load_state()
+        """Press the one button of the week's form."""
+        self.follows(self.page.locator("#my-visits button.full"))
 
     # --- With the keyboard alone -----------------------------------------------------------------
     def tabs_to(self, target: Locator, *, at_most: int = 200) -> None:
