@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from basins.missions import mission_modules
 from basins.web import converters
+from basins.web.gallery import gallery
 from basins.web.views import robots, root
-from core.gallery import gallery
 from core.health import health
 
 converters.register()

@@ -28,15 +28,7 @@ from core.bilingual import current_language
 
 register = template.Library()
 
-HUES = {
-    # code: (on white paper, on dark paper); the same values as in tokens.css, for mails and PDF,
-    # which know no custom properties.
-    "nord": ("#1d3f94", "#98bffe"),
-    "nord-est": ("#8a5608", "#d6bd5c"),
-    "centre-ouest": ("#8246cf", "#a87eeb"),
-    "sud": ("#6b1d3c", "#e3839a"),
-    "sud-est": ("#0d7377", "#76f1d3"),
-}
+# Ink on white and on dark paper, for what knows no custom properties.
 INK = ("#14212b", "#e8eef1")
 
 LANGUAGE_WORDS = {
@@ -243,10 +235,3 @@ def page_numbers(page: Page[Any]) -> list[int | None]:
         number if isinstance(number, int) else None
         for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
-
-
-# --- Colours where custom properties do not reach --------------------------------------------------
-@register.filter
-def hue(code: str | None, paper: str = "light") -> str:
-    """The hue of a basin as a hex value, ink without a basin: ``{{ basin.code|hue:"dark" }}``."""
-    return HUES.get(str(code or ""), INK)[1 if paper == "dark" else 0]

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from importlib import import_module
-from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from basins.missions import mission_modules
+from basins.territory import territory
 from core.figures import Bar, Figure
 from core.spoken import hours
 
@@ -52,12 +51,10 @@ class SampleForm(forms.Form):
 
 def _mission_samples() -> list[dict[str, Any]]:
     """What each mission adds: ``<mission>/gallery.py`` gives the context of ``<mission>/_gallery.html``."""
-    found = []
-    for mission in settings.MISSIONS:
-        if find_spec(f"{mission}.gallery"):
-            samples = import_module(f"{mission}.gallery").samples()
-            found.append({"template": f"{mission}/_gallery.html", "samples": samples})
-    return found
+    return [
+        {"template": f"{mission}/_gallery.html", "samples": module.samples()}
+        for mission, module in mission_modules("gallery")
+    ]
 
 
 def _job(state: str, done: int = 46, note: str = "") -> SimpleNamespace:
@@ -77,13 +74,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         bars=[Bar("Patch’work 2025", 132), Bar("Backstage 2025", 79), Bar("Melting Papot’ 2024", None)],
     )
     context = {
-        "hues": [
-            {"code": "nord", "fr": "Nord", "nl": "Noord"},
-            {"code": "nord-est", "fr": "Nord-Est", "nl": "Noord-Oost"},
-            {"code": "centre-ouest", "fr": "Centre-Ouest", "nl": "Centrum-West"},
-            {"code": "sud", "fr": "Sud", "nl": "Zuid"},
-            {"code": "sud-est", "fr": "Sud-Est", "nl": "Zuid-Oost"},
-        ],
+        "basins": territory().basins,
         "form": in_error,
         "fresh_form": SampleForm(auto_id="fresh_%s"),
         "problems": [_("One visit became full while you were choosing. Take another one.")],
@@ -124,7 +115,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "frozen_lines": ["SSM Le WoPS · Woluwe-Saint-Pierre"],
         "icons": [
             *("search phone chev right left check x minus dots warn info ok clock wheel print cal pin plus".split()),
-            *("lock ice doc mail filter down up user people edit out key m1 m2 m3 m4 m5 m6".split()),
+            *("lock ice doc mail filter down up user people edit out key find door meeting heart house ballot".split()),
         ],
     }
-    return render(request, "core/gallery.html", context)
+    return render(request, "basins/gallery.html", context)
