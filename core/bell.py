@@ -15,11 +15,18 @@ import time
 from celery import current_app
 from django.db import connection, transaction
 
+from core.middleware import NO_REQUEST, current_request_id
+
 logger = logging.getLogger(__name__)
 
 PAUSE = 0.2  # seconds between two trips to the broker
 MUTE = 5.0  # seconds of silence after the broker did not answer
+REQUEST_ID = "request_id"  # the header of a task that names the request it comes from
 SINGLY = 3  # more mails than these at once are left to one sweep
+
+
+def _headers(request_id: str) -> dict[str, str]:
+    return {} if request_id == NO_REQUEST else {REQUEST_ID: request_id}
 
 
 class Bell:
@@ -28,15 +35,16 @@ class Bell:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._rung = threading.Event()
-        self._mails: set[int] = set()
-        self._jobs: set[int] = set()
+        self._mails: dict[int, str] = {}  # row → the request that rang, for the worker's log lines
+        self._jobs: dict[int, str] = {}
         self._thread: threading.Thread | None = None
 
     def ring(self, *, mails: tuple[int, ...] = (), jobs: tuple[int, ...] = ()) -> None:
         """Ask for a visit of the worker; returns at once."""
         with self._lock:
-            self._mails.update(mails)
-            self._jobs.update(jobs)
+            request_id = current_request_id.get()
+            self._mails.update(dict.fromkeys(mails, request_id))
+            self._jobs.update(dict.fromkeys(jobs, request_id))
             # Not alive: never started, or we are the fork of a process in which it ran.
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
@@ -52,17 +60,19 @@ class Bell:
     def carry(self) -> bool:
         """Tell the broker what was rung for; False when it does not answer."""
         with self._lock:
-            mails, jobs = sorted(self._mails), sorted(self._jobs)
+            mails, jobs = sorted(self._mails.items()), sorted(self._jobs.items())
             self._mails.clear()
             self._jobs.clear()
-        calls: list[tuple[str, tuple[int, ...]]] = [("core.tasks.run_job", (pk,)) for pk in jobs]
+        calls: list[tuple[str, tuple[int, ...], dict[str, str]]] = [
+            ("core.tasks.run_job", (pk,), _headers(request_id)) for pk, request_id in jobs
+        ]
         if len(mails) > SINGLY:
-            calls.append(("core.tasks.deliver_due_mail", ()))
+            calls.append(("core.tasks.deliver_due_mail", (), {}))
         else:
-            calls.extend(("core.tasks.deliver_message", (pk,)) for pk in mails)
+            calls.extend(("core.tasks.deliver_message", (pk,), _headers(request_id)) for pk, request_id in mails)
         try:
-            for name, arguments in calls:
-                current_app.send_task(name, arguments, retry=False, ignore_result=True)
+            for name, arguments, headers in calls:
+                current_app.send_task(name, arguments, headers=headers, retry=False, ignore_result=True)
         except Exception as error:  # noqa: BLE001 - whatever the broker's client raises, the thread lives on
             logger.warning("The broker does not answer; the next sweep will find the rows: %s", error)
             return False

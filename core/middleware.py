@@ -16,7 +16,9 @@ from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
+NO_REQUEST = "-"
+# In the worker: the request that called for the task, or the task's own id (core.tasks).
+current_request_id: ContextVar[str] = ContextVar("current_request_id", default=NO_REQUEST)
 _writing_allowed: ContextVar[bool] = ContextVar("writing_allowed", default=False)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -52,7 +54,11 @@ class RequestIdFilter(logging.Filter):
 
 
 class PlainInputMiddleware:
-    """Refuses NUL bytes in addresses and form fields: PostgreSQL cannot store them, nobody types them."""
+    """Refuses NUL bytes in addresses: PostgreSQL cannot take them, nobody types them.
+
+    In forms and JSON the fields refuse them (``ProhibitNullCharactersValidator`` of Django's and
+    REST framework's ``CharField``), with a sentence next to the field.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from celery import shared_task
 from celery.schedules import crontab
+from celery.signals import task_postrun, task_prerun
 
 from core import jobs, mail
 from core.api.idempotency import forget_expired
+from core.bell import REQUEST_ID
+from core.middleware import NO_REQUEST, current_request_id
 from core.signs_of_life import note_beat, note_worker
 
 logger = logging.getLogger(__name__)
@@ -20,6 +24,19 @@ SCHEDULE = {
     "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(minute="17")},
     "worker-heartbeat": {"task": "core.tasks.heartbeat", "schedule": 20.0},
 }
+
+
+@task_prerun.connect
+def name_log_lines(task: Any, task_id: str, **_: Any) -> None:
+    """What a task logs is found under the request that rang for it; where nobody did, under the task's own id."""
+    headers = task.request.headers or {}
+    current_request_id.set(headers.get(REQUEST_ID) or task_id)
+
+
+@task_postrun.connect
+def forget_name_of_log_lines(**_: Any) -> None:
+    """What the worker says between two tasks belongs to neither."""
+    current_request_id.set(NO_REQUEST)
 
 
 @shared_task

@@ -12,6 +12,7 @@ from basins.models import User
 from core import jobs
 from core.models import LongJob
 from core.tasks import resume_jobs
+from tests.core import test_jobs as works
 from tests.core.processes import python
 from tests.factories import UserFactory
 
@@ -47,7 +48,7 @@ def test_a_killed_worker_leaves_nothing_half_done_and_the_job_is_taken_up_again(
     resume_jobs()
     assert LongJob.objects.get().attempts == 1  # its heart beat a moment ago
     LongJob.objects.update(heartbeat_at=timezone.now() - dt.timedelta(minutes=2))
-    monkeypatch.setattr("tests.core.test_jobs.STEP", 0.0)
+    monkeypatch.setattr(works, "STEP", 0.0)
     resume_jobs()
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("done", 2)

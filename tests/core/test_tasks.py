@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from celery import shared_task
 from django.core import mail as django_mail
 from django.utils import timezone
 
 from config.celery import app
 from core.bell import SINGLY, Bell
+from core.middleware import current_request_id
 from core.models import IdempotencyRecord
 from core.signs_of_life import BEAT_KEY, WORKER_KEY, age_of
 from core.tasks import SCHEDULE, deliver_due_mail, deliver_message, forget_idempotency_keys, heartbeat
@@ -59,7 +61,7 @@ def test_the_heartbeat_signs_for_worker_and_clock() -> None:
 
 def test_the_bell_names_a_few_mails_singly(told: list[tuple[str, tuple[int, ...]]]) -> None:
     bell = Bell()
-    bell._mails, bell._jobs = {2, 1}, {9}
+    bell._mails, bell._jobs = {2: "-", 1: "-"}, {9: "-"}
     assert bell.carry() is True
     assert told == [
         ("core.tasks.run_job", (9,)),
@@ -70,14 +72,14 @@ def test_the_bell_names_a_few_mails_singly(told: list[tuple[str, tuple[int, ...]
 
 def test_the_bell_leaves_many_mails_to_one_sweep(told: list[tuple[str, tuple[int, ...]]]) -> None:
     bell = Bell()
-    bell._mails = set(range(SINGLY + 1))
+    bell._mails = dict.fromkeys(range(SINGLY + 1), "-")
     bell.carry()
     assert told == [("core.tasks.deliver_due_mail", ())]
 
 
 def test_the_bell_tells_nothing_twice(told: list[tuple[str, tuple[int, ...]]]) -> None:
     bell = Bell()
-    bell._mails = {1}
+    bell._mails = {1: "-"}
     bell.carry()
     bell.carry()
     assert len(told) == 1
@@ -89,5 +91,37 @@ def test_a_broker_that_does_not_answer_does_not_stop_the_bell(monkeypatch: pytes
 
     monkeypatch.setattr(app, "send_task", fail)
     bell = Bell()
-    bell._mails = {1}
+    bell._mails = {1: "-"}
     assert bell.carry() is False
+
+
+# --- Whose log lines these are -------------------------------------------------------------------
+@shared_task(name="tests.say")
+def say() -> str:
+    return current_request_id.get()
+
+
+def test_the_bell_says_which_request_rang(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(app, "send_task", lambda name, arguments, **kwargs: sent.append(kwargs["headers"]))
+    monkeypatch.setattr(Bell, "_run", lambda bell: None)
+    bell = Bell()
+    token = current_request_id.set("f00dcafe")
+    bell.ring(mails=(1,))
+    current_request_id.reset(token)
+    bell.ring(jobs=(2,))
+    bell.carry()
+    assert sent == [{}, {"request_id": "f00dcafe"}]
+
+
+def test_a_task_logs_under_the_request_that_rang() -> None:
+    assert say.apply(headers={"request_id": "f00dcafe"}).get() == "f00dcafe"
+
+
+def test_a_task_of_the_clock_logs_under_its_own_id() -> None:
+    assert say.apply(task_id="a-task").get() == "a-task"
+
+
+def test_between_two_tasks_there_is_no_id() -> None:
+    say.apply(task_id="a-task")
+    assert current_request_id.get() == "-"
