@@ -33,7 +33,6 @@ class Environment:
     private_files: str
     trusted_proxy: bool
     log_level: str
-    sentry_dsn: str
 
     @property
     def is_production(self) -> bool:
@@ -102,5 +101,4 @@ def read_environment(values: dict[str, str] | None = None) -> Environment:
         private_files=env.str("PRIVATE_FILES", default=""),
         trusted_proxy=env.bool("TRUSTED_PROXY", default=False),
         log_level=env.str("LOG_LEVEL", default="INFO"),
-        sentry_dsn=env.str("SENTRY_DSN", default=""),
     )
