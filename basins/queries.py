@@ -1,23 +1,18 @@
-"""What the common pages read: the registry's agenda and search, news, needs, and whether the phone is answered."""
+"""What the common pages read: the registry's agenda and search, news, and whether the phone is answered."""
 
 from __future__ import annotations
 
 import datetime as dt
 from itertools import chain
-from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from basins.missions import AgendaItem, Desk, HomeCard, MySection, Period, SearchHit, Task, missions
-from basins.models import Basin, Need, NewsItem, User
-from basins.rights import Right
+from basins.models import Basin, NewsItem, User
 from core.bilingual import current_language
 from core.calendar import public_holidays
 from core.spoken import BRUSSELS
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
 
 HELPDESK_OPENS, HELPDESK_CLOSES = dt.time(9), dt.time(17)
 LONGEST_LIST = 100  # of search results: who needs the hundred and first asks a better question
@@ -85,29 +80,6 @@ def published_news(basin: Basin | None) -> QuerySet[NewsItem]:
     if basin is not None:
         news = news.filter(Q(basin=basin) | Q(basin=None))
     return news.order_by("-published_at", "-pk")
-
-
-# --- Needs ---------------------------------------------------------------------------------------
-
-
-class Heard(TypedDict):
-    """What is counted beside a need."""
-
-    heard: int
-    weight: int
-
-
-def needs_for(user: User) -> QuerySet[WithAnnotations[Need, Heard]]:
-    """Needs that a person may work on, with how often each was heard (``heard``) and its ``weight``."""
-    scope = Q(basin__code__in=user.basins_with(Right.MANAGE_NEEDS))
-    if user.has_right(Right.MANAGE_NEEDS, None):
-        scope |= Q(basin=None)
-    return (
-        Need.objects.filter(scope, merged_into=None)
-        .select_related("basin")
-        .annotate(heard=Count("mentions"), weight=Sum("mentions__weight", default=0))
-        .order_by("-weight", "-modified")
-    )
 
 
 # --- The helpdesk's hours ------------------------------------------------------------------------

@@ -12,10 +12,8 @@ from basins import queries
 from basins.missions import AgendaItem, Mission, SearchHit, Task
 from basins.models import Basin, User
 from basins.queries import helpdesk_is_open
-from basins.rules import needs
 from core.bilingual import Text
 from core.spoken import BRUSSELS
-from tests.factories import basin
 
 pytestmark = pytest.mark.django_db
 
@@ -88,24 +86,6 @@ def test_what_is_due_first_comes_first(registry: Any, alice: User) -> None:
     registry(One(tasks=[whenever, late]), One(tasks=[soon]))
 
     assert queries.tasks_for(alice) == [soon, late, whenever]
-
-
-def test_one_works_on_the_needs_of_ones_own_basin(alice: User) -> None:
-    for number, code in enumerate(["sud-est", "nord", None]):
-        needs.raise_need(
-            source="concertations",
-            source_key=str(number),
-            basin=basin(code) if code else None,
-            title="Isolement",
-            language="fr",
-            words="",
-            heard_on=dt.date(2024, 9, 26),
-            weight=3,
-        )
-
-    found = [(need.basin, need.heard, need.weight) for need in queries.needs_for(alice)]
-
-    assert found == [(basin("sud-est"), 1, 3)]
 
 
 @pytest.mark.parametrize(
