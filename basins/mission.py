@@ -7,21 +7,16 @@ from collections.abc import Iterable
 
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from basins import demo, search
-from basins.missions import Figure, Forgotten, MenuEntry, Mission, Period, PersonalRecord, SearchHit
+from basins.addresses import page_url
+from basins.missions import Figure, Forgotten, MenuEntry, Mission, Period, PersonalRecord, PrivacyRow, SearchHit
 from basins.models import Basin, NeedMention, NewsItem
 from basins.queries import published_news
 from basins.rules import privacy
 from basins.territory import BasinFacts, territory
 from core.bilingual import Text, both, current_language, text
-
-
-def page(name: str, code: str | None, **kwargs: object) -> str:
-    """The address of a common page on a basin's site, or on the Region's."""
-    return reverse(name, kwargs={**({"basin": code} if code else {}), **kwargs})
 
 
 class Basins(Mission):
@@ -32,9 +27,9 @@ class Basins(Mission):
     def menu(self, basin: Basin | None) -> Iterable[MenuEntry]:
         code = basin.code if basin else None
         home = _("The basin") if basin else _("The basins")
-        yield MenuEntry(home, page("home", code), frozenset({"home"}))
-        yield MenuEntry(_("Calendar"), page("agenda", code), frozenset({"agenda"}))
-        yield MenuEntry(_("News"), page("news", code), frozenset({"news", "news_item"}))
+        yield MenuEntry(home, page_url("home", code), frozenset({"home"}))
+        yield MenuEntry(_("Calendar"), page_url("agenda", code), frozenset({"agenda"}))
+        yield MenuEntry(_("News"), page_url("news", code), frozenset({"news", "news_item"}))
 
     def figures(self, basin: Basin | None, period: Period) -> Iterable[Figure]:
         heard = NeedMention.objects.filter(heard_on__range=(period.start, period.end))
@@ -59,7 +54,7 @@ class Basins(Mission):
                 yield SearchHit(
                     kind=_("News"),
                     title=text(item, "title"),
-                    url=page("news_item", code, uuid=item.uuid),
+                    url=page_url("news_item", code, uuid=item.uuid),
                     excerpt=search.excerpt(text(item, "summary").value or text(item, "body").value),
                     score=found * 0.9,
                     basin_code=item.basin.code if item.basin else None,
@@ -79,7 +74,7 @@ class Basins(Mission):
                 yield SearchHit(
                     kind=_("Basin"),
                     title=Text(_("%(basin)s basin") % {"basin": facts.name}, language, is_fallback=False),
-                    url=page("home", facts.code),
+                    url=page_url("home", facts.code),
                     excerpt=_places_in_words(facts),
                     score=found,
                     basin_code=facts.code,
@@ -90,6 +85,28 @@ class Basins(Mission):
 
     def forget(self, email: str) -> Forgotten:
         return privacy.forget(email=email)
+
+    def privacy_rows(self) -> Iterable[PrivacyRow]:
+        yield PrivacyRow(
+            _("Your account: e-mail address, name, language"),
+            _("So that you can sign in with a code by mail"),
+            _("24 months after you last signed in"),
+        )
+        yield PrivacyRow(
+            _("Needs that you raise: your words, and your e-mail address if you give it"),
+            _("To answer you when something is done about it"),
+            _("The need stays; your address goes when you ask for it"),
+        )
+        yield PrivacyRow(
+            _("Mails that we sent you"),
+            _("To send each of them once, and to find out what became of it"),
+            _("Like what the mail is about"),
+        )
+        yield PrivacyRow(
+            _("The team: who could do what, and when"),
+            _("To answer for changes"),
+            _("As long as the basin works with it"),
+        )
 
     def seed_demo(self, *, today: dt.date, is_new: bool) -> None:
         if is_new:

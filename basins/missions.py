@@ -136,6 +136,15 @@ class PersonalRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PrivacyRow:
+    """What is kept of people, why, and for how long; said on the privacy page."""
+
+    what: str
+    why: str
+    how_long: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What forgetting left in place, and why."""
 
@@ -192,6 +201,9 @@ class Mission:
     def forget_expired(self, today: date) -> int:
         """Erase what is older on that day than ``settings.RETENTION_MONTHS`` allows. Returns the rows changed."""
         return 0
+
+    def privacy_rows(self) -> Iterable[PrivacyRow]:
+        return ()
 
     def scopes(self) -> dict[str, str]:
         """Scopes that a partner's key may carry, with their sentence."""

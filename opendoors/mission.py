@@ -23,6 +23,7 @@ from basins.missions import (
     MySection,
     Period,
     PersonalRecord,
+    PrivacyRow,
     SearchHit,
     Task,
 )
@@ -127,7 +128,8 @@ class OpenDoors(Mission):
                 weeks.setdefault(row.visit.edition_id, []).append(row)
         for rows in weeks.values():
             edition = rows[0].visit.edition
-            title = f"{_('My open-door visits')} · {text(edition, 'name')} {edition.starts_on.year}"
+            mine = _("My open-door visits")
+            title = f"{mine} · {text(edition, 'name')} {edition.starts_on.year}"
             url = queries.visitor_url(rows[0].booking.visitor, edition.basin.code)
             yield MySection(title, [_visit_item(row) for row in rows], url)
 
@@ -165,6 +167,13 @@ class OpenDoors(Mission):
 
     def forget_expired(self, today: dt.date) -> int:
         return forgetting.forget_ended_before(retention.first_kept("registrations", today).date())
+
+    def privacy_rows(self) -> Iterable[PrivacyRow]:
+        yield PrivacyRow(
+            _("Your bookings: name, e-mail address, organisation, sector"),
+            _("To hold your seats, to remind you, and so that hosts know who comes"),
+            _("12 months after the event; after that only figures"),
+        )
 
     def scopes(self) -> dict[str, str]:
         return {SCOPE_BOOK: _("Book open-door visits for others")}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.urls import reverse
 
+from basins.addresses import page_url
 from core.bilingual import Text, text
 from core.templatetags.look import INK
 
@@ -23,10 +23,8 @@ HUES = {
 }
 
 
-@register.simple_tag
-def common_page(name: str, basin: str | None, **kwargs: Any) -> str:
-    """``{% common_page "agenda" site.code %}``: a page that every site has; without a basin the Region's."""
-    return reverse(name, kwargs={**({"basin": basin} if basin else {}), **kwargs})
+# ``{% common_page "agenda" site.code %}``: a page that every site has; without a basin the Region's.
+register.simple_tag(page_url, name="common_page")
 
 
 @register.simple_tag

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
+from basins.addresses import page_url
 from basins.enums import BasinCode
 from basins.missions import missions
 from basins.models import Basin
@@ -81,11 +81,6 @@ class Contact:
     url: str
     phone: str
     email: str
-
-
-def page_url(name: str, basin: str | None, **kwargs: Any) -> str:
-    """The address of a page that every site has: the basin's, or the Region's without one."""
-    return reverse(name, kwargs={**({"basin": basin} if basin else {}), **kwargs})
 
 
 def basin_of(request: HttpRequest) -> str | None:

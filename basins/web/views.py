@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import astuple
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,12 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from basins import queries
+from basins.addresses import page_url
 from basins.enums import BasinCode
-from basins.missions import Period
+from basins.missions import Period, missions
 from basins.models import Basin
 from basins.rules import people, routing
 from basins.territory import territory
-from basins.web.context import frame, page_url
+from basins.web.context import frame
 from basins.web.forms import AgendaForm, PostcodeForm, ProfileForm, SearchForm, add_months
 from basins.web.reader import signed_in
 from basins.web.rows import by_month, calendar_event, date_rows, marked
@@ -202,38 +204,8 @@ def accessibility(request: HttpRequest, basin: str | None = None) -> HttpRespons
 def privacy(request: HttpRequest, basin: str | None = None) -> HttpResponse:
     """What is kept, why and for how long."""
     headings = [_("What"), _("Why"), _("How long")]
-    return render(request, "basins/privacy.html", {"caption": headings[0], "headings": headings, "rows": _kept()})
-
-
-def _kept() -> list[list[str]]:
-    """What is held, why, and until when: the rows of the privacy page."""
-    return [
-        [
-            _("Your account: e-mail address, name, language"),
-            _("So that you can sign in with a code by mail"),
-            _("24 months after you last signed in"),
-        ],
-        [
-            _("Your bookings: name, e-mail address, organisation, sector"),
-            _("To hold your seats, to remind you, and so that hosts know who comes"),
-            _("12 months after the event; after that only figures"),
-        ],
-        [
-            _("Needs that you raise: your words, and your e-mail address if you give it"),
-            _("To answer you when something is done about it"),
-            _("The need stays; your address goes when you ask for it"),
-        ],
-        [
-            _("Mails that we sent you"),
-            _("To send each of them once, and to find out what became of it"),
-            _("Like what the mail is about"),
-        ],
-        [
-            _("The team: who could do what, and when"),
-            _("To answer for changes"),
-            _("As long as the basin works with it"),
-        ],
-    ]
+    rows = [astuple(row) for mission in missions() for row in mission.privacy_rows()]
+    return render(request, "basins/privacy.html", {"caption": headings[0], "headings": headings, "rows": rows})
 
 
 @require_safe

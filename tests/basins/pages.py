@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from basins.web.context import page_url
+from basins.addresses import page_url
 
 
 def url(name: str, language: str = "fr", basin: str | None = "sud-est", **kwargs: Any) -> str:
