@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 import time_machine
-from django.db import connection
 
 from basins.models import User
 from basins.rules.people import NotYours
 from core.models import OutboxMessage
 from opendoors.enums import BookedState, EditionState, VisitState
-from opendoors.errors import HostingError, VisitsGone
+from opendoors.errors import HostingError
 from opendoors.models import BookedVisit, Booking, Edition, Host, Place, Visit
 from opendoors.rules import booking, hosting
 from opendoors.rules.hosting import HostData, PlaceData, VisitData
@@ -332,76 +330,3 @@ def test_staff_of_another_basin_change_nothing(bram: User, act: Callable[[Visit,
         act(visit, bram)
 
     assert version(visit.edition) == 1
-
-
-# --- Two writers meet ----------------------------------------------------------------------------
-
-
-def at_once(*acts: object) -> list[str]:
-    """Each act on a connection of its own, released together; how each ended."""
-    gate = threading.Barrier(len(acts))
-    ended = [""] * len(acts)
-
-    def run(number: int, act: object) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait(timeout=20)
-            act()  # type: ignore[operator]  # a callable
-            ended[number] = "done"
-        except (HostingError, VisitsGone) as refused:
-            ended[number] = type(refused).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return ended
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("attempt", range(3))
-def test_seats_reduced_while_a_booking_comes_in(alice: User, attempt: int) -> None:
-    visit = VisitFactory(seats=2, seats_taken=0)
-    book(visit, email="eva@example.org")
-    fewer = replace(data_of(visit), seats=1)
-
-    ended = at_once(
-        lambda: book(visit), lambda: hosting.edit_visit(visit=visit, place=visit.place, data=fewer, by=alice)
-    )
-
-    visit.refresh_from_db()
-    assert ended in (["done", "HostingError"], ["VisitsGone", "done"])
-    assert (visit.seats, visit.seats_taken) in ((2, 2), (1, 1))
-    assert visit.booked.filter(state=BookedState.CONFIRMED).count() == visit.seats_taken
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("attempt", range(3))
-def test_a_visit_is_called_off_while_bookings_come_in(alice: User, attempt: int) -> None:
-    visit = VisitFactory(seats=20)
-
-    ended = at_once(
-        lambda: hosting.cancel_visit(visit=visit, by=alice),
-        *(lambda email=f"v{number}@example.org": book(visit, email=email) for number in range(6)),
-    )
-
-    visit.refresh_from_db()
-    assert ended[0] == "done"
-    assert (visit.state, visit.seats_taken) == (VisitState.CANCELLED, 0)
-    assert not visit.booked.filter(state=BookedState.CONFIRMED).exists()
-    assert len(letters("opendoors.visit_cancelled")) == ended[1:].count("done")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_visit_is_called_off_while_it_is_given_back(alice: User) -> None:
-    visit = VisitFactory(seats=5)
-    held = book(visit)
-
-    ended = at_once(lambda: hosting.cancel_visit(visit=visit, by=alice), lambda: booking.cancel(booking=held, by=None))
-
-    visit.refresh_from_db()
-    assert ended == ["done", "done"]
-    assert visit.seats_taken == 0

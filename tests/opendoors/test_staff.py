@@ -12,14 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from basins.models import User
-from basins.rights import ROLE_RIGHTS, Right, Role
 from core.models import OutboxMessage
 from opendoors.enums import EditionState, VisitState
 from opendoors.models import Booking, Edition, EditionStateChange, Host, Place, Visit
 from opendoors.rules import booking
 from opendoors.web import staff_urls
 from tests.basins.people_tools import sign_in, staff_session
-from tests.factories import EditionFactory, HostFactory, UserFactory, VisitFactory, basin, grant, week_of_visits
+from tests.factories import EditionFactory, HostFactory, VisitFactory, basin, week_of_visits
 from tests.opendoors.staff_tools import page
 
 pytestmark = pytest.mark.django_db
@@ -57,21 +56,6 @@ def all_pages(visit: Visit) -> list[str]:
 
 
 # --- Who -----------------------------------------------------------------------------------------
-
-
-def test_who_may_read_bookings_reads_them_without_keeping_the_programme(
-    client: Client, edition: Edition, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rights = frozenset({Right.ENTER_BACK_OFFICE, Right.SEE_OPEN_DOOR_BOOKINGS})
-    monkeypatch.setitem(ROLE_RIGHTS, Role.HELPDESK_AGENT, rights)
-    reader = UserFactory()
-    grant(reader, Role.HELPDESK_AGENT, "sud-est")
-    desk = staff_session(client, reader)
-
-    pages = ("staff_bookings", "staff_bookings_csv", "staff_edition")
-    answers = [desk.get(page(name, slug="2026")).status_code for name in pages]
-
-    assert answers == [200, 200, 404]
 
 
 def test_strangers_are_asked_to_sign_in(greet: Client, edition: Edition) -> None:
