@@ -71,7 +71,7 @@ class EditionSerializer(serializers.ModelSerializer[Edition]):
         return not rules.why_not_bookable(edition)
 
 
-class HostSerializer(serializers.ModelSerializer[Host]):
+class OpenDoorHostSerializer(serializers.ModelSerializer[Host]):
     """A service that opens its doors; its name keeps its own language."""
 
     id = serializers.UUIDField(source="uuid")
@@ -82,7 +82,7 @@ class HostSerializer(serializers.ModelSerializer[Host]):
         fields = ["id", "name", "language"]
 
 
-class PlaceSerializer(serializers.ModelSerializer[Place]):
+class OpenDoorPlaceSerializer(serializers.ModelSerializer[Place]):
     """Where visitors are received."""
 
     street = BilingualField()
@@ -99,8 +99,8 @@ class VisitSerializer(serializers.ModelSerializer[Visit]):
 
     id = serializers.UUIDField(source="uuid")
     edition = serializers.UUIDField(source="edition.uuid")
-    host = HostSerializer()
-    place = PlaceSerializer()
+    host = OpenDoorHostSerializer()
+    place = OpenDoorPlaceSerializer()
     languages = serializers.ListField(child=serializers.ChoiceField(choices=VisitLanguage.choices))
     seats_left = serializers.IntegerField()
     bookable = serializers.SerializerMethodField(help_text="Whether a seat can be booked now.")
@@ -189,7 +189,7 @@ class BookedVisitSerializer(serializers.ModelSerializer[BookedVisit]):
     """A visit of a booking, and whether its seat is still held."""
 
     id = serializers.UUIDField(source="visit.uuid", help_text="Of the visit.")
-    host = HostSerializer(source="visit.host")
+    host = OpenDoorHostSerializer(source="visit.host")
     starts_at = serializers.DateTimeField(source="visit.starts_at")
     ends_at = serializers.DateTimeField(source="visit.ends_at")
 

@@ -31,7 +31,7 @@ def default_bands() -> list[list[str]]:
 class Edition(PublicModel):
     """One open-door week of a basin. Each basin has its own name for it."""
 
-    basin = models.ForeignKey(Basin, models.PROTECT, verbose_name=_("basin"), related_name="editions")
+    basin = models.ForeignKey(Basin, models.PROTECT, verbose_name=_("basin"), related_name="open_door_editions")
     slug = models.SlugField(_("address"), max_length=40, help_text=_("The last part of its address, e.g. 2026."))
     name = models.CharField(_("name"), max_length=80)
     intro = models.TextField(_("introduction"), blank=True)
@@ -55,16 +55,16 @@ class Edition(PublicModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["basin", "slug"],
-                name="edition_slug_once_per_basin",
+                name="opendoors_edition_slug_once_per_basin",
                 violation_error_message=_("This basin already has an edition at this address."),
             ),
             models.CheckConstraint(
-                name="edition_ends_after_it_starts",
+                name="opendoors_edition_ends_after_it_starts",
                 condition=models.Q(ends_on__gte=models.F("starts_on")),
                 violation_error_message=_("The last day cannot come before the first one."),
             ),
             models.CheckConstraint(
-                name="edition_sign_up_closes_after_it_opens",
+                name="opendoors_edition_sign_up_closes_after_it_opens",
                 condition=models.Q(signup_closes_at__gt=models.F("signup_opens_at")),
                 violation_error_message=_("Sign-up cannot close before it opens."),
             ),
@@ -113,7 +113,7 @@ class Host(PublicModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "search_name"],
-                name="host_once_per_edition",
+                name="opendoors_host_once_per_edition",
                 violation_error_message=_("This host already takes part in this edition."),
             )
         ]
@@ -176,22 +176,22 @@ class Visit(PublicModel):
         verbose_name_plural = _("visits")
         ordering = ["starts_at", "pk"]
         indexes = [
-            models.Index(fields=["edition", "starts_at"], name="visit_edition_starts"),
-            models.Index(fields=["modified", "uuid"], name="visit_feed"),
+            models.Index(fields=["edition", "starts_at"], name="opendoors_visit_by_edition"),
+            models.Index(fields=["modified", "uuid"], name="opendoors_visit_feed"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["host", "starts_at"],
-                name="visit_once_per_host_and_time",
+                name="opendoors_visit_once_per_host_and_time",
                 violation_error_message=_("This host already has a visit at this time."),
             ),
             models.CheckConstraint(
-                name="visit_ends_after_it_starts",
+                name="opendoors_visit_ends_after_it_starts",
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 violation_error_message=_("The visit cannot end before it begins."),
             ),
             models.CheckConstraint(
-                name="visit_never_overbooked",
+                name="opendoors_visit_never_overbooked",
                 condition=models.Q(seats_taken__lte=models.F("seats")),
                 violation_error_message=_("More seats are taken than there would be."),
             ),
@@ -230,13 +230,13 @@ class Visitor(PublicModel):
         verbose_name_plural = _("visitors")
         ordering = ["email"]
         constraints = [
-            models.UniqueConstraint(fields=["edition", "email"], name="visitor_once_per_edition"),
+            models.UniqueConstraint(fields=["edition", "email"], name="opendoors_visitor_once_per_edition"),
             models.CheckConstraint(
-                name="visitor_email_in_lower_case",
+                name="opendoors_visitor_email_in_lower_case",
                 condition=models.Q(email=Lower("email")),
             ),
         ]
-        indexes = [models.Index(fields=["email"], name="visitor_email")]
+        indexes = [models.Index(fields=["email"], name="opendoors_visitor_email")]
 
     def __str__(self) -> str:
         return self.email
@@ -276,15 +276,15 @@ class BookedVisit(PublicModel):
         verbose_name = _("booked visit")
         verbose_name_plural = _("booked visits")
         ordering = ["visit__starts_at"]
-        indexes = [models.Index(fields=["visit", "state"], name="booked_visit_state")]
+        indexes = [models.Index(fields=["visit", "state"], name="opendoors_booked_visit_state")]
         constraints = [
             models.UniqueConstraint(
                 fields=["booking", "visit"],
                 condition=models.Q(state="confirmed"),
-                name="booked_visit_once_per_booking",
+                name="opendoors_booked_visit_once_per_booking",
             ),
             models.CheckConstraint(
-                name="booked_visit_given_back_has_a_moment",
+                name="opendoors_booked_visit_given_back_has_a_moment",
                 condition=models.Q(state="cancelled", cancelled_at__isnull=False)
                 | models.Q(state="confirmed", cancelled_at__isnull=True),
             ),

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'programme published'), ('open', 'sign-up open'), ('closed', 'sign-up closed'), ('running', 'running'), ('evaluated', 'evaluated')], default='draft', max_length=12, verbose_name='state')),
                 ('reminder_days_before', models.PositiveSmallIntegerField(default=5, help_text='Days before the visit; the second one goes out the day before.', verbose_name='first reminder')),
                 ('programme_version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version of the programme')),
-                ('basin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='basins.basin', verbose_name='basin')),
+                ('basin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='open_door_editions', to='basins.basin', verbose_name='basin')),
             ],
             options={
                 'verbose_name': 'edition',
@@ -202,62 +202,62 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='edition',
-            constraint=models.UniqueConstraint(fields=('basin', 'slug'), name='edition_slug_once_per_basin', violation_error_message='This basin already has an edition at this address.'),
+            constraint=models.UniqueConstraint(fields=('basin', 'slug'), name='opendoors_edition_slug_once_per_basin', violation_error_message='This basin already has an edition at this address.'),
         ),
         migrations.AddConstraint(
             model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='edition_ends_after_it_starts', violation_error_message='The last day cannot come before the first one.'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='opendoors_edition_ends_after_it_starts', violation_error_message='The last day cannot come before the first one.'),
         ),
         migrations.AddConstraint(
             model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('signup_closes_at__gt', models.F('signup_opens_at'))), name='edition_sign_up_closes_after_it_opens', violation_error_message='Sign-up cannot close before it opens.'),
+            constraint=models.CheckConstraint(condition=models.Q(('signup_closes_at__gt', models.F('signup_opens_at'))), name='opendoors_edition_sign_up_closes_after_it_opens', violation_error_message='Sign-up cannot close before it opens.'),
         ),
         migrations.AddConstraint(
             model_name='host',
-            constraint=models.UniqueConstraint(fields=('edition', 'search_name'), name='host_once_per_edition', violation_error_message='This host already takes part in this edition.'),
+            constraint=models.UniqueConstraint(fields=('edition', 'search_name'), name='opendoors_host_once_per_edition', violation_error_message='This host already takes part in this edition.'),
         ),
         migrations.AddIndex(
             model_name='visit',
-            index=models.Index(fields=['edition', 'starts_at'], name='visit_edition_starts'),
+            index=models.Index(fields=['edition', 'starts_at'], name='opendoors_visit_by_edition'),
         ),
         migrations.AddIndex(
             model_name='visit',
-            index=models.Index(fields=['modified', 'uuid'], name='visit_feed'),
+            index=models.Index(fields=['modified', 'uuid'], name='opendoors_visit_feed'),
         ),
         migrations.AddConstraint(
             model_name='visit',
-            constraint=models.UniqueConstraint(fields=('host', 'starts_at'), name='visit_once_per_host_and_time', violation_error_message='This host already has a visit at this time.'),
+            constraint=models.UniqueConstraint(fields=('host', 'starts_at'), name='opendoors_visit_once_per_host_and_time', violation_error_message='This host already has a visit at this time.'),
         ),
         migrations.AddConstraint(
             model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visit_ends_after_it_starts', violation_error_message='The visit cannot end before it begins.'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='opendoors_visit_ends_after_it_starts', violation_error_message='The visit cannot end before it begins.'),
         ),
         migrations.AddConstraint(
             model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('seats_taken__lte', models.F('seats'))), name='visit_never_overbooked', violation_error_message='More seats are taken than there would be.'),
+            constraint=models.CheckConstraint(condition=models.Q(('seats_taken__lte', models.F('seats'))), name='opendoors_visit_never_overbooked', violation_error_message='More seats are taken than there would be.'),
         ),
         migrations.AddIndex(
             model_name='bookedvisit',
-            index=models.Index(fields=['visit', 'state'], name='booked_visit_state'),
+            index=models.Index(fields=['visit', 'state'], name='opendoors_booked_visit_state'),
         ),
         migrations.AddConstraint(
             model_name='bookedvisit',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('booking', 'visit'), name='booked_visit_once_per_booking'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'confirmed')), fields=('booking', 'visit'), name='opendoors_booked_visit_once_per_booking'),
         ),
         migrations.AddConstraint(
             model_name='bookedvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(('cancelled_at__isnull', True), ('state', 'confirmed')), _connector='OR'), name='booked_visit_given_back_has_a_moment'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(('cancelled_at__isnull', True), ('state', 'confirmed')), _connector='OR'), name='opendoors_booked_visit_given_back_has_a_moment'),
         ),
         migrations.AddIndex(
             model_name='visitor',
-            index=models.Index(fields=['email'], name='visitor_email'),
+            index=models.Index(fields=['email'], name='opendoors_visitor_email'),
         ),
         migrations.AddConstraint(
             model_name='visitor',
-            constraint=models.UniqueConstraint(fields=('edition', 'email'), name='visitor_once_per_edition'),
+            constraint=models.UniqueConstraint(fields=('edition', 'email'), name='opendoors_visitor_once_per_edition'),
         ),
         migrations.AddConstraint(
             model_name='visitor',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='visitor_email_in_lower_case'),
+            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='opendoors_visitor_email_in_lower_case'),
         ),
     ]

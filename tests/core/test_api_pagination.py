@@ -144,7 +144,7 @@ def test_page_is_found_through_the_index(greet: Client, edition: Edition) -> Non
         cursor.execute("SET LOCAL enable_sort = off")
     with connection.execute_wrapper(explain := Explain()):
         greet.get(url)
-    assert "visit_feed" in explain.plan
+    assert "opendoors_visit_feed" in explain.plan
     assert "Index Cond: (ROW(modified, uuid) > ROW(" in explain.plan
 
 

@@ -52,7 +52,7 @@ def test_without_the_lock_there_is_a_race(monkeypatch: pytest.MonkeyPatch) -> No
         together.wait(timeout=30)  # everybody has looked before anybody writes
 
     monkeypatch.setattr(rules, "_lock_visits", look_without_lock)
-    constraint = next(c for c in Visit._meta.constraints if c.name == "visit_never_overbooked")
+    constraint = next(c for c in Visit._meta.constraints if c.name == "opendoors_visit_never_overbooked")
     with connection.schema_editor() as editor:
         editor.remove_constraint(Visit, constraint)
     try:
