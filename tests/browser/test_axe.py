@@ -11,16 +11,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from basins.models import User
+from core.models import LongJob
+from opendoors import demo
 from opendoors.models import Edition, Visit
-from tests.basins.people_tools import at
+from tests.basins.people_tools import app_code, at, mailed_code, staff_session
 from tests.browser.axe import faults
 from tests.browser.conftest import Visitors
 from tests.browser.visitor import free_visits
-from tests.factories import VisitFactory
+from tests.factories import EditionFactory, VisitFactory
 from tests.language_world import ANYBODY, NEWCOMER, REGION, STAFF, VISITOR, World, a_world
 from tests.test_languages import PAGES, pages_of
 
@@ -106,6 +109,56 @@ def test_the_week_in_all_its_states(visitors: Visitors, week: Edition, language:
     anna.sends()
     found += faults(page)
     assert_clean(found)
+
+
+@both
+def test_signing_in(visitors: Visitors, alice: User, language: str) -> None:
+    """Each step, as it is asked for and as it comes back; with the pages of the second factor."""
+    page = visitors(locale=language).page
+    found: list[str] = []
+
+    def types(name: str, value: str) -> None:
+        page.locator(f"[name={name}]").fill(value)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        found.extend(faults(page))
+
+    page.goto(at("admin:index", language))
+    types("email", "x")
+    types("email", alice.email)
+    types("code", "0000-0000")
+    types("code", mailed_code())
+    types("code", "000000")
+    types("code", app_code(page.locator("code.key").inner_text()))
+    page.context.clear_cookies()
+    page.goto(at("admin:index", language))
+    types("email", alice.email)
+    types("code", mailed_code())
+    types("code", "000000")
+    assert_clean(found)
+
+
+@both
+def test_what_comes_of_an_import(visitors: Visitors, client: Client, alice: User, language: str) -> None:
+    edition = EditionFactory(slug="2026")
+    page = visitors(session=staff_session(client, alice), locale=language).page
+    found: list[str] = []
+    for content in ("date,start,end,host,seats\n,25:00,,Maison,-3\n", demo._programme(edition.starts_on).decode()):
+        page.goto(at("opendoors:staff_import", language, basin="sud-est", slug=edition.slug))
+        file: FilePayload = {"name": "programme.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        page.locator("[type=file]").set_input_files(file)
+        with page.expect_navigation():
+            page.locator("form[enctype] button").click()
+        found += faults(page)
+    assert_clean(found)
+
+
+@both
+@pytest.mark.parametrize("state", LongJob.State.values)
+def test_a_job_in_every_state(visitors: Visitors, world: World, language: str, state: str) -> None:
+    LongJob.objects.update(state=state, steps_done=3, steps_total=7, heartbeat_at=timezone.now())
+    url = at("job", language, basin="sud-est", uuid=world.values["job"])
+    assert_clean(walk(visitors, world.readers[STAFF], language, [url]))
 
 
 @both
