@@ -95,6 +95,7 @@ class NewsItemAdmin(ScopedAdmin[NewsItem]):
     """News of the reader's basins. Without a day it is a draft; what was shown is withdrawn, not deleted."""
 
     right = Right.WRITE_NEWS
+    settled = ("basin",)
     may_delete = False
     list_display = ["title_fr", "title_nl", "basin", "published_at"]
     list_display_links = ["title_fr", "title_nl"]
@@ -102,9 +103,6 @@ class NewsItemAdmin(ScopedAdmin[NewsItem]):
     search_fields = ["title_fr", "title_nl"]
     date_hierarchy = "published_at"
     fields = two_languages(NewsItem, "basin", "title", "summary", "body", "published_at")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: NewsItem | None = None) -> list[str]:
-        return ["basin"] if obj else []
 
     def save_with_rule(self, request: HttpRequest, obj: NewsItem, form: Any, *, change: bool) -> None:
         texts = {name: form.cleaned_data.get(name) or "" for name in TEXTS}
@@ -159,6 +157,7 @@ class NeedAdmin(ScopedAdmin[Need]):
     """Needs of the reader's basins, how often they were heard, and what becomes of them."""
 
     right = Right.MANAGE_NEEDS
+    settled = ("basin", "theme", "title_fr", "title_nl", "description_fr", "description_nl", "merged_into")
     may_delete = False
     list_display = ["title_fr", "title_nl", "basin", "state", "times_heard", "modified"]
     list_display_links = ["title_fr", "title_nl"]
@@ -174,10 +173,6 @@ class NeedAdmin(ScopedAdmin[Need]):
 
     def get_fields(self, request: HttpRequest, obj: Need | None = None) -> list[Any]:
         return self.known if obj else self.told
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Need | None = None) -> list[str]:
-        shown = ["basin", "theme", "title_fr", "title_nl", "description_fr", "description_nl", "merged_into"]
-        return shown if obj else []
 
     def get_form(self, request: HttpRequest, obj: Need | None = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change=change, form=NeedStateForm if obj else NeedForm, **kwargs)

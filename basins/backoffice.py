@@ -102,6 +102,8 @@ class ScopedAdmin(admin.ModelAdmin[M]):
     right: ClassVar[Right]
     see_right: ClassVar[Right | None] = None
     basin_path: ClassVar[str] = "basin__code"
+    # Fields that are chosen when a row is made, and never again.
+    settled: ClassVar[tuple[str, ...]] = ()
     may_add: ClassVar[bool] = True
     may_change: ClassVar[bool] = True
     may_delete: ClassVar[bool] = True
@@ -161,6 +163,9 @@ class ScopedAdmin(admin.ModelAdmin[M]):
         return rows.filter(Q(**{f"{self.basin_path}__in": codes}))
 
     # --- Which choices -----------------------------------------------------------------------
+    def get_readonly_fields(self, request: HttpRequest, obj: M | None = None) -> list[Any]:
+        return [*self.readonly_fields, *(self.settled if obj else ())]
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices(db_field.remote_field.model, request))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -48,6 +48,8 @@ class EditionAdmin(ScopedAdmin[Edition]):
 
     right = Right.MANAGE_OPEN_DOORS
     may_delete = False
+    settled = ("basin",)
+    readonly_fields = ["state"]
     list_display = ["name", "basin", "starts_on", "ends_on", "state"]
     list_select_related = ["basin"]
     list_filter = ["state", ("basin", OWN_ALONE)]
@@ -61,9 +63,6 @@ class EditionAdmin(ScopedAdmin[Edition]):
         "reminder_days_before",
         "state",
     ]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Edition | None = None) -> list[str]:
-        return ["basin", "state"] if obj else ["state"]
 
     def view_on_site(self, obj: Edition) -> str:
         """The team's page of the edition."""
@@ -83,15 +82,13 @@ class HostAdmin(ScopedAdmin[Host]):
 
     right = Right.MANAGE_OPEN_DOORS
     basin_path = "edition__basin__code"
+    settled = ("edition",)
     list_display = ["name", "edition", "contact_name", "contact_email"]
     list_filter = [("edition", OWN_ALONE)]
     search_fields = ["name", "search_name", "contact_name", "contact_email"]
     fields = two_languages(
         Host, "edition", "name", "name_language", "description", "contact_name", "contact_email", "contact_phone"
     )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Host | None = None) -> list[str]:
-        return ["edition"] if obj else []
 
     def save_with_rule(self, request: HttpRequest, obj: Host, form: Any, *, change: bool) -> None:
         data = _data(HostData, obj)
@@ -110,14 +107,12 @@ class PlaceAdmin(ScopedAdmin[Place]):
 
     right = Right.MANAGE_OPEN_DOORS
     basin_path = "host__edition__basin__code"
+    settled = ("host",)
     list_display = ["host", "street", "postcode", "municipality", "wheelchair"]
     list_select_related = ["host__edition__basin", "municipality"]
     list_filter = ["wheelchair", "municipality"]
     search_fields = ["host__search_name", "street_fr", "street_nl", "postcode"]
     fields = two_languages(Place, "host", "street", "postcode", "municipality", "wheelchair", "directions")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Place | None = None) -> list[str]:
-        return ["host"] if obj else []
 
     def save_with_rule(self, request: HttpRequest, obj: Place, form: Any, *, change: bool) -> None:
         data = _data(PlaceData, obj)
@@ -136,15 +131,14 @@ class VisitAdmin(ScopedAdmin[Visit]):
 
     right = Right.MANAGE_OPEN_DOORS
     basin_path = "host__edition__basin__code"
+    settled = ("host",)
+    readonly_fields = ["seats_taken", "state"]
     list_display = ["host", "edition", "starts_at", "ends_at", "seats", "seats_taken", "state"]
     list_select_related = ["host__edition__basin", "edition"]
     list_filter = ["state", ("edition", OWN_ALONE)]
     search_fields = ["host__search_name"]
     date_hierarchy = "starts_at"
     fields = ["host", "place", ("starts_at", "ends_at"), "seats", "languages", "seats_taken", "state"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Visit | None = None) -> list[str]:
-        return ["host", "seats_taken", "state"] if obj else ["seats_taken", "state"]
 
     def save_with_rule(self, request: HttpRequest, obj: Visit, form: Any, *, change: bool) -> None:
         data = VisitData(starts_at=obj.starts_at, ends_at=obj.ends_at, seats=obj.seats, languages=tuple(obj.languages))
