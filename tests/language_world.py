@@ -18,7 +18,8 @@ from opendoors.enums import EditionState, VisitLanguage, VisitState
 from opendoors.models import Booking, Edition, Place, Visit
 from opendoors.rules import booking
 from tests.basins.people_tools import sign_in, staff_session
-from tests.factories import EditionFactory, NewsItemFactory, UserFactory, basin, grant, week_of_visits
+from tests.factories import NewsItemFactory, UserFactory, basin, grant
+from tests.opendoors.factories import EditionFactory, week_of_visits
 
 ANYBODY, VISITOR, NEWCOMER, STAFF, REGION = "anybody", "visitor", "newcomer", "staff", "region"
 

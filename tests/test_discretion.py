@@ -17,7 +17,8 @@ from core.models import OutboxMessage
 from opendoors.models import Booking
 from tests.basins.people_tools import at, give_factor, mailed_code
 from tests.core.letters import Script, mail_server
-from tests.factories import UserFactory, VisitFactory, basin, grant
+from tests.factories import UserFactory, basin, grant
+from tests.opendoors.factories import VisitFactory
 
 pytestmark = pytest.mark.django_db
 

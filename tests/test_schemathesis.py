@@ -22,7 +22,7 @@ from config.wsgi import application
 from core.api.schema import description
 from opendoors.models import Visit
 from tests.conftest import FARID_PLAIN_KEY
-from tests.factories import EditionFactory, week_of_visits
+from tests.opendoors.factories import EditionFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,8 @@ from core.bilingual import Text
 from core.spoken import BRUSSELS
 from opendoors.enums import EditionState
 from tests.basins.pages import url
-from tests.factories import EditionFactory, basin
+from tests.factories import basin
+from tests.opendoors.factories import EditionFactory
 
 pytestmark = pytest.mark.django_db
 

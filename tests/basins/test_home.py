@@ -9,7 +9,8 @@ import time_machine
 from django.test import Client
 
 from tests.basins.pages import url
-from tests.factories import EditionFactory, NewsItemFactory, basin
+from tests.factories import NewsItemFactory, basin
+from tests.opendoors.factories import EditionFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,8 @@ from django.test import Client
 from basins.models import User
 from opendoors.enums import EditionState
 from tests.basins.pages import url
-from tests.factories import EditionFactory, basin
+from tests.factories import basin
+from tests.opendoors.factories import EditionFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -23,8 +23,8 @@ from tests.basins.people_tools import app_code, at, mailed_code, staff_session
 from tests.browser.axe import faults
 from tests.browser.conftest import Visitors
 from tests.browser.visitor import free_visits
-from tests.factories import EditionFactory, VisitFactory
 from tests.language_world import ANYBODY, NEWCOMER, REGION, STAFF, VISITOR, World, a_world
+from tests.opendoors.factories import EditionFactory, VisitFactory
 from tests.test_languages import PAGES, pages_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from opendoors.models import BookedVisit, Edition, Visit
 from tests.browser.conftest import Visitors
 from tests.browser.visitor import Visitor, free_visits
-from tests.factories import VisitFactory
+from tests.opendoors.factories import VisitFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 

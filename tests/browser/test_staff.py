@@ -19,7 +19,7 @@ from opendoors import demo
 from opendoors.models import Edition, Visit
 from tests.basins.people_tools import at, staff_session
 from tests.browser.conftest import Visitors
-from tests.factories import EditionFactory
+from tests.opendoors.factories import EditionFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
 

@@ -15,7 +15,7 @@ from core.models import IdempotencyRecord, OutboxMessage
 from opendoors.models import Booking, Visit
 from opendoors.rules import booking as rules
 from tests.conftest import FARID_PLAIN_KEY
-from tests.factories import EditionFactory, week_of_visits
+from tests.opendoors.factories import EditionFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from opendoors.models import Edition, Visit
-from tests.factories import EditionFactory, VisitFactory, week_of_visits
+from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from typing import Any
 from opendoors.enums import EditionState
 from opendoors.models import Edition
 from opendoors.rules import importing
-from tests.factories import EditionFactory
+from tests.opendoors.factories import EditionFactory
 
 FACTS = Path(importing.__file__).parent.parent / "facts" / "open_doors_sud_est_2024.csv"
 HEAD = "date,start,end,host,seats,languages"

@@ -10,7 +10,8 @@ from basins.models import User
 from basins.rights import ROLE_RIGHTS, Right, Role
 from opendoors import access
 from tests.basins.people_tools import staff_session
-from tests.factories import EditionFactory, UserFactory, grant
+from tests.factories import UserFactory, grant
+from tests.opendoors.factories import EditionFactory
 from tests.opendoors.staff_tools import page
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,8 @@ from opendoors.enums import EditionState
 from opendoors.models import Booking, Edition, Host, Place, Visit
 from opendoors.rules import booking
 from tests.basins.people_tools import at, staff_session
-from tests.factories import EditionFactory, PlaceFactory, UserFactory, VisitFactory, basin, grant, week_of_visits
+from tests.factories import UserFactory, basin, grant
+from tests.opendoors.factories import EditionFactory, PlaceFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from opendoors.enums import EditionState, VisitState
 from opendoors.models import Visit
-from tests.factories import EditionFactory, VisitFactory, basin, week_of_visits
+from tests.factories import basin
+from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,8 @@ from core.models import OutboxMessage
 from opendoors.enums import EditionState, VisitState
 from opendoors.models import BookedVisit, Booking, Edition, Visit
 from tests.conftest import FARID_PLAIN_KEY
-from tests.factories import EditionFactory, VisitFactory, basin, week_of_visits
+from tests.factories import basin
+from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 

@@ -27,7 +27,8 @@ from opendoors.errors import (
 )
 from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
 from opendoors.rules import booking as rules
-from tests.factories import EditionFactory, VisitFactory, basin, local, week_of_visits
+from tests.factories import basin, local
+from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 

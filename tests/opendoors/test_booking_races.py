@@ -12,7 +12,7 @@ from core.models import OutboxMessage
 from opendoors.errors import VisitsGone, VisitsOverlap
 from opendoors.models import BookedVisit, Visit
 from opendoors.rules import booking as rules
-from tests.factories import EditionFactory, VisitFactory
+from tests.opendoors.factories import EditionFactory, VisitFactory
 from tests.opendoors.race_tools import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

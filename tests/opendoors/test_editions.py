@@ -19,7 +19,8 @@ from opendoors.errors import EditionStepRefused, HostingError
 from opendoors.models import Edition, EditionStateChange
 from opendoors.rules import editions
 from opendoors.rules.editions import EditionData
-from tests.factories import EditionFactory, VisitFactory, basin, local
+from tests.factories import basin, local
+from tests.opendoors.factories import EditionFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from core.models import OutboxMessage
 from opendoors import queries
 from opendoors.models import Booking, Edition, Visit
 from opendoors.rules import booking as rules
-from tests.factories import EditionFactory, VisitFactory, week_of_visits
+from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 

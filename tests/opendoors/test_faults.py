@@ -24,7 +24,8 @@ from opendoors.models import BookedVisit, Booking, Edition
 from opendoors.rules import booking as rules
 from tests.core.letters import Script, free_port, mail_server
 from tests.core.processes import ROOT, python
-from tests.factories import EditionFactory, VisitFactory, local, week_of_visits
+from tests.factories import local
+from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

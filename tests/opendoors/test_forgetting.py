@@ -11,7 +11,7 @@ from opendoors.enums import BookedState, Sector
 from opendoors.mission import mission
 from opendoors.models import BookedVisit, Booking, Edition, Host, Visit, Visitor
 from opendoors.rules import booking, forgetting
-from tests.factories import EditionFactory, VisitFactory
+from tests.opendoors.factories import EditionFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 

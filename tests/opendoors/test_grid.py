@@ -9,7 +9,7 @@ import pytest
 from opendoors import grid
 from opendoors.enums import VisitState
 from opendoors.models import Edition, Visit
-from tests.factories import EditionFactory, VisitFactory, week_of_visits
+from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 

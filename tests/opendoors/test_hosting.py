@@ -17,7 +17,8 @@ from opendoors.errors import HostingError
 from opendoors.models import BookedVisit, Booking, Edition, Host, Place, Visit
 from opendoors.rules import booking, hosting
 from opendoors.rules.hosting import HostData, PlaceData, VisitData
-from tests.factories import EditionFactory, HostFactory, PlaceFactory, VisitFactory, local, week_of_visits
+from tests.factories import local
+from tests.opendoors.factories import EditionFactory, HostFactory, PlaceFactory, VisitFactory, week_of_visits
 
 NOW = dt.datetime(2026, 5, 13, 10, 0, tzinfo=dt.UTC)
 

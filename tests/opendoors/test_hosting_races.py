@@ -12,7 +12,7 @@ from basins.models import User
 from opendoors.enums import BookedState, VisitState
 from opendoors.errors import HostingError, VisitsGone
 from opendoors.rules import booking, hosting
-from tests.factories import VisitFactory
+from tests.opendoors.factories import VisitFactory
 from tests.opendoors.test_hosting import book, data_of, letters
 
 pytestmark = pytest.mark.django_db(transaction=True)

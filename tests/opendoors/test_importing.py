@@ -18,7 +18,7 @@ from opendoors.import_words import sentences
 from opendoors.models import Edition, Host, Place, Visit
 from opendoors.rules import importing
 from opendoors.rules.importing import ImportRefused
-from tests.factories import VisitFactory
+from tests.opendoors.factories import VisitFactory
 from tests.opendoors.programme_tools import FACTS, GOOD, HEAD, december, lines, problems
 
 pytestmark = pytest.mark.django_db

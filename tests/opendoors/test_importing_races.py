@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from opendoors.models import Edition, Visit
 from opendoors.rules import booking, hosting, importing
-from tests.factories import EditionFactory, week_of_visits
+from tests.opendoors.factories import EditionFactory, week_of_visits
 from tests.opendoors.programme_tools import lines
 from tests.opendoors.race_tools import all_at_once, wait_until_blocked
 

@@ -17,7 +17,8 @@ from opendoors.mission import mission
 from opendoors.models import Booking, Edition, Host, Visit, Visitor
 from opendoors.rules import booking as rules
 from opendoors.rules import hosting
-from tests.factories import EditionFactory, HostFactory, VisitFactory, basin, week_of_visits
+from tests.factories import basin
+from tests.opendoors.factories import EditionFactory, HostFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 

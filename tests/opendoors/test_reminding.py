@@ -15,7 +15,8 @@ from opendoors.enums import EditionState
 from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
 from opendoors.rules import booking, hosting
 from opendoors.rules.reminding import KIND, write_reminders
-from tests.factories import EditionFactory, VisitFactory, local
+from tests.factories import local
+from tests.opendoors.factories import EditionFactory, VisitFactory
 
 FIRST = dt.date(2026, 11, 16)  # a Monday; the reminder days before cross no change of the clock
 BOOKED = local(dt.date(2026, 10, 1), "12:00")

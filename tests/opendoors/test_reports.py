@@ -22,7 +22,8 @@ from opendoors.models import Edition
 from opendoors.rules import editions, importing
 from opendoors.rules.editions import EditionData
 from tests.basins.people_tools import at, sign_in, staff_session
-from tests.factories import EditionFactory, UserFactory, VisitFactory, basin, grant, local
+from tests.factories import UserFactory, basin, grant, local
+from tests.opendoors.factories import EditionFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,8 @@ from opendoors.models import Booking, Edition, EditionStateChange, Host, Place, 
 from opendoors.rules import booking
 from opendoors.web import staff_urls
 from tests.basins.people_tools import sign_in, staff_session
-from tests.factories import EditionFactory, HostFactory, VisitFactory, basin, week_of_visits
+from tests.factories import basin
+from tests.opendoors.factories import EditionFactory, HostFactory, VisitFactory, week_of_visits
 from tests.opendoors.staff_tools import page
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from core.models import LongJob
 from opendoors.enums import EditionState
 from opendoors.models import Edition, Host, Visit
 from tests.basins.people_tools import at, staff_session
-from tests.factories import EditionFactory, VisitFactory
+from tests.opendoors.factories import EditionFactory, VisitFactory
 from tests.opendoors.programme_tools import HEAD
 from tests.opendoors.staff_tools import page
 

@@ -7,7 +7,7 @@ from celery import current_app
 
 from opendoors import tasks
 from opendoors.models import Edition
-from tests.factories import VisitFactory
+from tests.opendoors.factories import VisitFactory
 
 
 def test_the_clock_calls_tasks_that_exist() -> None:

@@ -17,7 +17,8 @@ from opendoors import queries
 from opendoors.enums import EditionState
 from opendoors.models import BookedVisit, Booking, Edition, Visit
 from opendoors.rules import booking as rules
-from tests.factories import EditionFactory, HostFactory, VisitFactory, basin, week_of_visits
+from tests.factories import basin
+from tests.opendoors.factories import EditionFactory, HostFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 
