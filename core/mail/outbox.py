@@ -48,9 +48,9 @@ def post(
 ) -> OutboxMessage | None:
     """Put a mail into the outbox, in the caller's transaction; after its commit the worker is woken.
 
-    ``key`` names the message for as long as it is kept: with a key that exists nothing is written and ``None`` comes
-    back, also when two transactions try at once. ``params`` are primitives, read again by the letter
-    at delivery. ``scope`` is the code of the basin whose staff may see it. One SQL statement; a
+    ``key`` names the message for as long as it is kept: with a key that exists nothing is written and
+    ``None`` comes back, also when two transactions try at once. ``params`` are primitives, read again by
+    the letter at delivery. ``scope`` is the code of the basin whose staff may see it. One SQL statement; a
     broker that is down changes nothing here (the clock's sweep finds the row).
     """
     writer_of(kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
 from typing import Any
 
@@ -54,25 +55,24 @@ def test_a_late_clock_is_told_but_does_not_count(client: Client) -> None:
 def test_a_broker_that_is_down_is_503_at_once(client: Client, settings: Any) -> None:
     shared = {**settings.CACHES["shared"], "LOCATION": f"redis://127.0.0.1:{free_port()}/0"}
     settings.CACHES = {**settings.CACHES, "shared": shared}
+    client.get("/health/")  # loads the addresses, which takes its time on a busy machine
     start = time.monotonic()
     response = client.get("/health/")
     assert (response.status_code, response.json()["broker"]) == (503, "does not answer (ConnectionError)")
-    assert time.monotonic() - start < 2
-
-
-def hang() -> str:
-    time.sleep(0.6)
-    return "ok"
+    assert time.monotonic() - start < 2 * health.PATIENCE
 
 
 def test_a_database_that_hangs_is_503_in_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     note_worker()
+    over = threading.Event()
     monkeypatch.setattr(health, "PATIENCE", 0.2)
-    monkeypatch.setitem(health.CHECKS, "database", hang)
+    monkeypatch.setitem(health.CHECKS, "database", lambda: "late" if over.wait(30) else "never")
     start = time.monotonic()
     response = client.get("/health/")
+    waited = time.monotonic() - start
+    over.set()
     assert (response.status_code, response.json()["database"]) == (503, "does not answer in time")
-    assert time.monotonic() - start < 0.6
+    assert waited < 20
 
 
 def test_a_failure_names_no_address_and_no_password(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
