@@ -28,12 +28,18 @@ ARGUMENTS = (
 ).split()
 
 
+def chromium() -> str:
+    """Where Chromium is. Without it the tests fail; a path that nobody walked is not a proven one."""
+    path = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+    if path is None:
+        pytest.fail("The browser tests need Chromium: install the package chromium, or name one in CHROMIUM.", False)
+    return path
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Closed with the last test of this folder: its event loop would be in the way of others."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not path or not shutil.which(path):
-        pytest.fail("The browser tests need Chromium. Install the package chromium, or name one in CHROMIUM.")
+    path = chromium()
     # The loop that drives the browser lives in this thread, and Django would refuse every query beside it.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
