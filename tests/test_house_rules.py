@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["core", "basins", "opendoors", "config"]
+APPS = ["core", "basins", "config", *settings.MISSIONS]
 MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 
 
@@ -24,7 +25,10 @@ WRITES = frozenset(
 READERS = [
     path
     for path in MODULES
-    if "web" in path.parts or path.stem in {"api", "emails", "reports", "tasks"} or path.stem.endswith("queries")
+    if "web" in path.parts
+    or path.stem in {"api", "emails", "figures", "reports", "tasks"}
+    or path.stem.endswith("queries")
+    or (path.stem == "jobs" and path.parent.name in settings.MISSIONS)
 ]
 
 
