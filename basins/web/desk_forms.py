@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,16 @@ class StaffForm(forms.Form):
                 field.widget.attrs["lang"] = code
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in: %(label)s.") % {"label": field.label}
+
+    def offer(self, name: str, choices: QuerySet[Any] | Iterable[tuple[str, str]]) -> None:
+        """What may be chosen in a field, where that hangs on who asks, on the row, or on the language."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField) and isinstance(choices, QuerySet):
+            field.queryset = choices
+        elif isinstance(field, forms.ChoiceField) and not isinstance(choices, QuerySet):
+            field.choices = list(choices)
+        else:
+            raise TypeError(name)
 
     def layout(self) -> Iterator[tuple[Any, list[BoundField]]]:
         """The fields in order, each row with the heading above it, if any; a bilingual pair is one row of two."""

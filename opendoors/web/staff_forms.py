@@ -130,9 +130,7 @@ class PlaceForm(StaffForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["municipality"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = Municipality.objects.order_by("name")
+        self.offer("municipality", Municipality.objects.order_by("name"))
 
     @staticmethod
     def initial_of_place(place: Place) -> dict[str, Any]:
@@ -175,11 +173,8 @@ class VisitForm(StaffForm):
         super().__init__(*args, **kwargs)
         edition = host.edition
         days = [edition.starts_on + dt.timedelta(n) for n in range((edition.ends_on - edition.starts_on).days + 1)]
-        day, place = self.fields["day"], self.fields["place"]
-        assert isinstance(day, forms.TypedChoiceField)  # noqa: S101 - for the type checker
-        assert isinstance(place, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        day.choices = [(each.isoformat(), spoken.weekday_date(each)) for each in days]
-        place.queryset = host.places.select_related("municipality", "host")
+        self.offer("day", [(each.isoformat(), spoken.weekday_date(each)) for each in days])
+        self.offer("place", host.places.select_related("municipality", "host"))
 
     @staticmethod
     def initial_of_visit(visit: Visit) -> dict[str, Any]:
