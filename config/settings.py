@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ SECRET_KEY = ENV.secret_key
 SECRET_KEY_FALLBACKS = ENV.secret_key_fallbacks
 DEBUG = ENV.app_env == "dev"
 ALLOWED_HOSTS = ENV.allowed_hosts
+if not ENV.is_production:
+    # The real domains can be tried on one's own machine: curl -H "Host: bassin-sud.brussels" localhost:8000
+    with (BASE_DIR / "basins" / "facts" / "site_hosts.csv").open(encoding="utf-8", newline="") as _hosts:
+        ALLOWED_HOSTS = [*ALLOWED_HOSTS, *(row["host"] for row in csv.DictReader(_hosts))]
 SITE_URL = ENV.site_url
 IS_DEMO = ENV.is_demo
 

@@ -55,6 +55,8 @@ class Event:
     sequence: int = 0
     cancelled: bool = False
     modified: dt.datetime | None = None
+    title_language: str = ""  # where a text is in another language than the file, or in none
+    description_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,6 @@ def _moment(when: dt.datetime | dt.date) -> dt.datetime | dt.date:
 
 def _entry(event: Event, language: str, stamp: dt.datetime) -> icalendar.Event:
     entry = icalendar.Event()
-    said = {"LANGUAGE": language.upper()}
     entry.add("uid", event.uid)
     entry.add("dtstamp", (event.modified or stamp).astimezone(dt.UTC))
     if event.modified is not None:
@@ -85,10 +86,14 @@ def _entry(event: Event, language: str, stamp: dt.datetime) -> icalendar.Event:
     entry.add("sequence", event.sequence)
     entry.add("dtstart", _moment(event.starts))
     entry.add("dtend", _moment(event.ends))
-    entry.add("summary", _plain(event.title), parameters=said)
-    for name, value in (("location", event.location), ("description", event.description)):
+    texts = (
+        ("summary", event.title, event.title_language),
+        ("location", event.location, ""),
+        ("description", event.description, event.description_language),
+    )
+    for name, value, spoken in texts:
         if value:
-            entry.add(name, _plain(value), parameters=said)
+            entry.add(name, _plain(value), parameters={"LANGUAGE": (spoken or language).upper()})
     if event.url:
         entry.add("url", event.url)
     entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")

@@ -12,14 +12,16 @@ from opendoors.queries import visit_url
 
 def visit_event(visit: Visit, *, given_back: bool = False) -> Event:
     """A visit as the calendar of somebody who booked it shows it, in the active language."""
-    directions = str(text(visit.place, "directions"))
+    description, directions = text(visit.host, "description"), text(visit.place, "directions")
     return Event(
         uid=f"visit-{visit.uuid}@opendoors",
-        title=visit.host.name,
+        title=f"{visit.host.name} · {text(visit.edition, 'name')}",
+        title_language=visit.host.name_language,
         starts=visit.starts_at,
         ends=visit.ends_at,
         location=visit.place.address,
-        description="\n".join(filter(None, [str(text(visit.host, "description")), directions])),
+        description="\n".join(filter(None, [description.value, directions.value])),
+        description_language=description.language if description else directions.language,
         url=absolute_url(visit_url(visit)),
         # Giving back comes after all that was said of the visit before.
         sequence=visit.sequence + (1 if given_back else 0),

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.bilingual import current_language, text
 from core.calendar import MAIL_MIMETYPE, Event, calendar_file
 from core.mail import Attachment, Letter, absolute_url, letter
-from core.spoken import weekday_date
+from core.spoken import hours, weekday_date
 from opendoors import queries
 from opendoors.calendar import booked_event, visit_event
 from opendoors.enums import BookedState
@@ -103,11 +104,12 @@ def visit_cancelled(params: dict[str, Any]) -> Letter | None:
     """A host calls a visit off: everybody who had booked it is told, with what they still hold."""
     visitor, visit = _visitor(params), _visit(params)
     subject = _("Called off: %(host)s") % {"host": visit.host.name}
-    lead = _("The visit to %(host)s on %(day)s is called off. We are sorry. You can choose another one.") % {
+    lead = _("This visit is called off: %(host)s, %(when)s. We are sorry. You can choose another one.") % {
         "host": visit.host.name,
-        "day": weekday_date(visit.starts_at),
+        "when": _when(visit),
     }
-    return _letter(visitor, subject, lead, _rows(visitor), also=[visit_event(visit, given_back=True)])
+    gone = [visit_event(visit, given_back=True)]
+    return _letter(visitor, subject, lead, _rows(visitor), also=gone, heading=_("These visits stay yours:"))
 
 
 @letter("opendoors.visit_moved")
@@ -118,10 +120,15 @@ def visit_moved(params: dict[str, Any]) -> Letter | None:
     if not any(row.visit_id == visit.pk for row in rows):
         return None
     subject = _("Changed: %(host)s") % {"host": visit.host.name}
-    lead = _("The visit to %(host)s has a new time or place. The attached file puts your calendar right.") % {
-        "host": visit.host.name
+    lead = _(
+        "This visit has a new time or place: %(host)s, now %(when)s, %(place)s. "
+        "The attached file puts your calendar right."
+    ) % {
+        "host": visit.host.name,
+        "when": _when(visit),
+        "place": visit.place.address or _("the address follows"),
     }
-    return _letter(visitor, subject, lead, rows)
+    return _letter(visitor, subject, lead, rows, heading=_("All your visits:"))
 
 
 # --- Helpers -------------------------------------------------------------------------------------
@@ -155,6 +162,10 @@ def _given_back(visitor: Visitor, held: Sequence[BookedVisit]) -> list[BookedVis
     return list({row.visit_id: row for row in rows}.values())
 
 
+def _when(visit: Visit) -> str:
+    return f"{weekday_date(visit.starts_at)}, {hours(visit.starts_at, visit.ends_at)}"
+
+
 def _day(row: BookedVisit) -> dt.date:
     return timezone.localtime(row.visit.starts_at).date()
 
@@ -167,6 +178,7 @@ def _letter(
     *,
     reference: str = "",
     also: Sequence[Event] = (),
+    heading: str = "",
 ) -> Letter:
     """One layout for all: a sentence, the visits with address, language and way there, the link."""
     edition: Edition = visitor.edition
@@ -174,6 +186,7 @@ def _letter(
     context = {
         "basin": edition.basin,
         "lead": lead,
+        "heading": heading,
         "rows": rows,
         "reference": reference,
         "link": absolute_url(queries.visitor_url(visitor, edition.basin.code)),
@@ -183,5 +196,5 @@ def _letter(
     attachments = []
     if events:
         content = calendar_file(name, events, current_language())
-        attachments = [Attachment(f"{edition.slug}.ics", content, MAIL_MIMETYPE)]
+        attachments = [Attachment(f"{slugify(name)}-{edition.slug}.ics", content, MAIL_MIMETYPE)]
     return Letter(subject, TEMPLATE, context, attachments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -110,7 +111,7 @@ class VisitsGone(RuleError):
                 {
                     "id": str(visit.uuid),
                     "host": visit.host.name,
-                    "starts_at": visit.starts_at.isoformat(),
+                    "starts_at": timezone.localtime(visit.starts_at).isoformat(),
                     "reason": "cancelled" if visit in cancelled else "full",
                 }
                 for visit in gone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -131,7 +132,10 @@ class OpenDoors(Mission):
             mine = _("My open-door visits")
             title = f"{mine} · {text(edition, 'name')} {edition.starts_on.year}"
             url = queries.visitor_url(rows[0].booking.visitor, edition.basin.code)
-            yield MySection(title, [_visit_item(row) for row in rows], url)
+            yield MySection(title, [_visit_item(row.visit) for row in rows], url)
+        hosted = queries.visits_of_contact(user.email).filter(ends_at__gte=now)
+        if hosted:
+            yield MySection(_("My service opens its door"), [_hosted_item(visit) for visit in hosted])
 
     def personal_data(self, email: str) -> Iterable[PersonalRecord]:
         bookings = Booking.objects.filter(visitor__email=email.lower()).select_related("visitor__edition__basin")
@@ -235,8 +239,13 @@ def _week_hit(edition: Edition, score: float) -> SearchHit:
     )
 
 
-def _visit_item(row: BookedVisit) -> AgendaItem:
-    visit = row.visit
+def _hosted_item(visit: Visit) -> AgendaItem:
+    """A visit as its host sees it: with the seats that are taken."""
+    words = _("Seats taken: %(taken)d of %(seats)d") % {"taken": visit.seats_taken, "seats": visit.seats}
+    return replace(_visit_item(visit), place=words, cancelled=visit.is_cancelled)
+
+
+def _visit_item(visit: Visit) -> AgendaItem:
     return AgendaItem(
         uid=f"opendoors-visit-{visit.uuid}",
         title=Text(visit.host.name, visit.host.name_language, is_fallback=bool(visit.host.name_language)),

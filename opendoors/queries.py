@@ -128,11 +128,11 @@ def visitor_link(visitor: Visitor) -> str:
     return signing.make_token(VISITOR_LINK, visitor.uuid)
 
 
-def holding(token: str) -> Holding:
-    """What the token opens.
+def holding(token: str, basin: str) -> Holding:
+    """What the token opens in a basin.
 
-    Raises ``core.signing.BadToken`` where it is forged or nothing is left of it, ``StaleToken`` when the
-    week has been over for longer than ``LINK_LIVES_ON``.
+    Raises ``core.signing.BadToken`` where it is forged, of another basin, or nothing is left of it, and
+    ``StaleToken`` when the week has been over for longer than ``LINK_LIVES_ON``.
     """
     bookings = Booking.objects.select_related("visitor__edition__basin")
     whole_visitor, value = _read_either(token)
@@ -140,7 +140,7 @@ def holding(token: str) -> Holding:
         booking = bookings.filter(visitor__uuid=value).order_by("-created").first()
     else:
         booking = bookings.filter(uuid=value).first()
-    if booking is None:
+    if booking is None or booking.visitor.edition.basin.code != basin:
         raise signing.BadToken
     if timezone.localdate() > booking.visitor.edition.ends_on + LINK_LIVES_ON:
         raise signing.StaleToken
@@ -181,6 +181,15 @@ def current_edition(basin: str) -> Edition | None:
 def hosts_of_contact(email: str) -> QuerySet[Host]:
     """Hosts whose contact person has this address."""
     return Host.objects.filter(contact_email__iexact=email).select_related("edition__basin").order_by("pk")
+
+
+def visits_of_contact(email: str) -> QuerySet[Visit]:
+    """Published visits of the hosts whose contact person has this address, in order of time."""
+    return (
+        Visit.objects.filter(host__contact_email__iexact=email, edition__state__in=PUBLIC_STATES)
+        .select_related("edition__basin", "host", "place__municipality")
+        .order_by("starts_at", "pk")
+    )
 
 
 def visitor_url(visitor: Visitor, basin: str) -> str:

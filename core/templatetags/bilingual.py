@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from core.bilingual import text
 
@@ -32,3 +33,13 @@ def said_in(obj: Any, field: str) -> str:
 def plain(obj: Any, field: str) -> str:
     """The field's text alone, for mails in plain text, where no markup can name its language."""
     return text(obj, field).value
+
+
+@register.simple_tag
+def only_in(obj: Any, field: str) -> str | SafeString:
+    """Says that the field's text exists in the other language alone; nothing where it has the reader's."""
+    found = text(obj, field)
+    if not found.is_fallback:
+        return ""
+    words = gettext("in French only") if found.language == "fr" else gettext("in Dutch only")
+    return format_html(' <span class="tag">{}</span>', words)

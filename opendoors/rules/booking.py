@@ -9,6 +9,7 @@ signed link is the right, see docs/decisions/links.md.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from basins.models import PartnerKey, User
 from basins.rules.people import NotYours
 from core import mail
-from core.spoken import day_month
+from core.spoken import day_month, plain_date
 from opendoors.access import may_book_for_others
 from opendoors.enums import PUBLIC_STATES, BookedState, EditionState, VisitState
 from opendoors.errors import (
@@ -44,20 +45,25 @@ VISITS_AT_ONCE = 20
 def why_not_bookable(edition: Edition) -> str:
     """Why nobody can book in this edition now, in the reader's words; ``""`` when one can.
 
-    State and dates both count: the calendar's task may not have run yet.
+    Both count: the state, which staff or the calendar's task set, and the dates, should the task be late to close.
     """
     now = timezone.now()
     if edition.state in {EditionState.EVALUATED, EditionState.RUNNING} or timezone.localdate(now) > edition.ends_on:
-        return str(_("Sign-up is over: it closed on %(day)s.") % {"day": day_month(edition.signup_closes_at)})
+        return str(_("Sign-up is over: it closed on %(day)s.") % {"day": _day(edition.signup_closes_at)})
     if now < edition.signup_opens_at:
-        return str(_("Sign-up opens on %(day)s.") % {"day": day_month(edition.signup_opens_at)})
+        return str(_("Sign-up opens on %(day)s.") % {"day": _day(edition.signup_opens_at)})
     if now >= edition.signup_closes_at:
-        return str(_("Sign-up closed on %(day)s.") % {"day": day_month(edition.signup_closes_at)})
+        return str(_("Sign-up closed on %(day)s.") % {"day": _day(edition.signup_closes_at)})
     if edition.state == EditionState.CLOSED:
         return str(_("Sign-up is closed."))
-    if edition.state == EditionState.DRAFT:
-        return str(_("The programme is not published yet."))
+    if edition.state != EditionState.OPEN:
+        return str(_("Sign-up is not open yet."))
     return ""
+
+
+def _day(moment: dt.datetime) -> str:
+    """With its year unless that is this one."""
+    return day_month(moment) if timezone.localtime(moment).year == timezone.localdate().year else plain_date(moment)
 
 
 @transaction.atomic

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,6 +29,8 @@ from opendoors.models import Edition, Visit
 from opendoors.rules import booking as booking_rules
 from opendoors.staff_queries import edition_url
 from opendoors.web.forms import VisitorForm, prefilled, ticked
+
+JUST_NOW = dt.timedelta(minutes=10)
 
 
 @require_safe
@@ -85,22 +90,40 @@ def visit(request: HttpRequest, basin: str, slug: str, visit: UUID) -> HttpRespo
     return render(request, "opendoors/visit.html", context)
 
 
+def opened_by_link(
+    view: Callable[[HttpRequest, queries.Holding], HttpResponse],
+) -> Callable[[HttpRequest, str, str], HttpResponse]:
+    """Give the view what the token in the address holds, or say why the link opens nothing."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, basin: str, token: str) -> HttpResponse:
+        try:
+            holding = queries.holding(token, basin)
+        except (signing.BadToken, signing.StaleToken) as error:
+            return render(request, "opendoors/link_gone.html", {"reason": error.message}, status=error.status)
+        return view(request, holding)
+
+    return opened
+
+
 @private_page
 @require_safe
-def booked(request: HttpRequest, basin: str, token: str) -> HttpResponse:
+@opened_by_link
+def booked(request: HttpRequest, holding: queries.Holding) -> HttpResponse:
     """What a signed link holds: the visits, what can be done with them, the calendar."""
-    holding = _holding(basin, token)
     closed = booking_rules.why_not_bookable(holding.edition)
-    calendar_url = reverse("opendoors:booked_calendar", kwargs={"basin": basin, "token": token})
-    context = {"holding": holding, "closed_reason": closed, "calendar_url": calendar_url}
+    calendar_url = reverse("opendoors:booked_calendar", kwargs=_address(holding))
+    # Right after booking or changing; the link in the mail comes later and says nothing of itself.
+    is_fresh = not holding.whole_visitor and timezone.now() - holding.booking.modified < JUST_NOW
+    context = {"holding": holding, "closed_reason": closed, "calendar_url": calendar_url, "is_fresh": is_fresh}
     return render(request, "opendoors/booked.html", context)
 
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, basin: str, token: str) -> HttpResponse:
+@opened_by_link
+def change(request: HttpRequest, holding: queries.Holding) -> HttpResponse:
     """The grid again with one's own visits ticked; a POST makes what is ticked one's visits."""
-    holding = _holding(basin, token)
     mine = {row.visit.uuid for row in holding.confirmed}
     if request.method != "POST":
         return _week_page(request, holding.edition, None, chosen=mine, holding=holding)
@@ -113,18 +136,18 @@ def change(request: HttpRequest, basin: str, token: str) -> HttpResponse:
         return _week_page(
             request, holding.edition, None, chosen=chosen, holding=holding, error=error, status=error.status
         )
-    return _to("opendoors:booked", basin=basin, token=token)
+    return _to("opendoors:booked", **_address(holding))
 
 
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: HttpRequest, basin: str, token: str) -> HttpResponse:
+@opened_by_link
+def cancel(request: HttpRequest, holding: queries.Holding) -> HttpResponse:
     """Asks first; the POST gives all seats back."""
-    holding = _holding(basin, token)
     if request.method == "POST":
         booking_rules.cancel(booking=holding.booking, by=_person(request), whole_visitor=holding.whole_visitor)
-        return _to("opendoors:booked", basin=basin, token=token)
-    back_url = reverse("opendoors:booked", kwargs={"basin": basin, "token": token})
+        return _to("opendoors:booked", **_address(holding))
+    back_url = reverse("opendoors:booked", kwargs=_address(holding))
     context = {
         "holding": holding,
         "confirm_label": _("Give back"),
@@ -137,9 +160,9 @@ def cancel(request: HttpRequest, basin: str, token: str) -> HttpResponse:
 
 @private_page
 @require_safe
-def booked_calendar(request: HttpRequest, basin: str, token: str) -> HttpResponse:
+@opened_by_link
+def booked_calendar(request: HttpRequest, holding: queries.Holding) -> HttpResponse:
     """All visits of the link in one calendar file; as a subscription it stays up to date."""
-    holding = _holding(basin, token)
     events = [booked_event(row) for row in holding.rows]
     name = str(text(holding.edition, "name"))
     return calendar_response(name, events, current_language(), filename=f"{holding.booking.reference}.ics")
@@ -152,14 +175,8 @@ def _edition(request: HttpRequest, basin: str, slug: str) -> Edition:
     return get_object_or_404(queries.editions_for(request.user, basin), slug=slug)
 
 
-def _holding(basin: str, token: str) -> queries.Holding:
-    try:
-        holding = queries.holding(token)
-    except (signing.BadToken, signing.StaleToken) as error:
-        raise Http404(str(error)) from error
-    if holding.edition.basin.code != basin:
-        raise Http404
-    return holding
+def _address(holding: queries.Holding) -> dict[str, str]:
+    return {"basin": holding.edition.basin.code, "token": holding.token}
 
 
 def _person(request: HttpRequest) -> User | None:
@@ -182,6 +199,8 @@ def _week_page(
 ) -> HttpResponse:
     """The week, for booking (``form``) or for changing what a link holds (``holding``)."""
     reason = booking_rules.why_not_bookable(edition)
+    gone = {visit.uuid for visit in error.gone} if isinstance(error, VisitsGone) else set()
+    still_there = [identifier for identifier in chosen if identifier not in gone]
     clashing = {visit.uuid for visit in error.clashing} if isinstance(error, VisitsOverlap) else set()
     context = {
         "edition": edition,
@@ -191,9 +210,9 @@ def _week_page(
         "back_url": reverse("opendoors:editions", kwargs={"basin": edition.basin.code}),
         "desk_url": edition_url(edition) if may_manage_edition(request.user, edition) else "",
         "grid": grid.render_grid(
-            edition, bookable=not reason, chosen=chosen, clashing=clashing, may_untick=holding is not None
+            edition, bookable=not reason, chosen=still_there, clashing=clashing, may_untick=holding is not None
         ),
-        "chosen": _chosen_cards(edition, chosen, error) if chosen else [],
+        "chosen": _chosen_cards(edition, chosen, gone) if chosen else [],
         "has_clash": bool(clashing),
         "problems": [error.message] if error else [],
         "closed_reason": reason,
@@ -202,8 +221,7 @@ def _week_page(
     return render(request, "opendoors/week.html", context, status=status)
 
 
-def _chosen_cards(edition: Edition, chosen: Collection[UUID], error: RuleError | None) -> Sequence[dict[str, Any]]:
-    gone = {visit.uuid for visit in error.gone} if isinstance(error, VisitsGone) else set()
+def _chosen_cards(edition: Edition, chosen: Collection[UUID], gone: Collection[UUID]) -> Sequence[dict[str, Any]]:
     visits = Visit.objects.filter(edition=edition, uuid__in=list(chosen)).select_related("host").order_by("starts_at")
     return [
         {

@@ -76,5 +76,5 @@ def test_queries_do_not_grow(client: Client, alice: User, number: int, django_as
     for _n in range(number):
         EditionFactory(state=EditionState.DRAFT)
 
-    with django_assert_num_queries(6):  # session, person, rights, drafts, desks, booked visits
+    with django_assert_num_queries(7):  # session, person, rights, drafts, desks, booked visits, hosted visits
         client.get(url("my_space"))

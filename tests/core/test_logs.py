@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from uuid import uuid4
 
 import pytest
 
 from core.logs import DiscreetFormatter
+from core.signing import make_token
 
 
 def line(message: str, *arguments: object, exc_info: object = None) -> str:
@@ -29,3 +31,9 @@ def test_the_last_line_of_a_trace_quotes_nobody() -> None:
 
 def test_what_is_no_address_stays() -> None:
     assert line("2 mails @ 14:30 for @team") == "INFO 2 mails @ 14:30 for @team"
+
+
+def test_a_signed_token_is_taken_out() -> None:
+    token = make_token("test", uuid4())
+
+    assert line("Not Found: /fr/%s/", token) == "INFO Not Found: /fr/…/"

@@ -208,7 +208,7 @@ def test_refuses_visits_of_two_editions(edition: Edition) -> None:
     ("state", "now", "reason"),
     [
         (EditionState.OPEN, "2026-10-31 12:00", "Sign-up opens on"),
-        (EditionState.PUBLISHED, "2026-11-10 12:00", ""),
+        (EditionState.PUBLISHED, "2026-11-10 12:00", "Sign-up is not open yet."),
         (EditionState.OPEN, "2026-11-10 12:00", ""),
         (EditionState.OPEN, "2026-11-22 23:58", ""),
         (EditionState.OPEN, "2026-11-23 00:00", "Sign-up closed on"),

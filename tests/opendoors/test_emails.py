@@ -95,7 +95,7 @@ def test_the_link_of_the_mail_opens_all_visits_of_the_address(edition: Edition) 
 
     token = re.search(r"/reservation/([^/\s]+)/", plain(message))
     assert token is not None
-    assert [row.visit for row in queries.holding(token[1]).confirmed] == [first, second]
+    assert [row.visit for row in queries.holding(token[1], "sud-est").confirmed] == [first, second]
 
 
 def test_a_change_takes_what_was_given_back_off_the_calendar(edition: Edition) -> None:

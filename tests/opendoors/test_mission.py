@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.urls import resolve
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from basins.missions import Period
@@ -140,13 +141,23 @@ def test_my_visits_cost_the_same_however_many_weeks(
     for week in range(number):
         held(VisitFactory(edition=EditionFactory(), day=week))
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # seats held, visits hosted
         list(mission.mine(daan))
 
 
+def test_a_host_s_contact_sees_the_visits_and_the_seats_taken(edition: Edition, chantal: User) -> None:
+    visit = VisitFactory(edition=edition, seats=5, host__contact_email="chantal@example.org")
+    held(visit)
+
+    with translation.override(None):
+        (section,) = mission.mine(chantal)
+
+    assert [(item.starts, item.place) for item in section.items] == [(visit.starts_at, "Seats taken: 1 of 5")]
+
+
 def _holder(url: str) -> Visitor:
-    token: str = resolve(url).kwargs["token"]
-    return queries.holding(token).booking.visitor
+    found = resolve(url).kwargs
+    return queries.holding(found["token"], found["basin"]).booking.visitor
 
 
 def test_a_draft_waits_for_the_staff_of_its_basin(alice: User, bram: User) -> None:

@@ -271,7 +271,7 @@ def test_a_link_ends_some_months_after_the_week(greet: Client, edition: Edition)
     booking = held(edition, VisitFactory(edition=edition))
 
     with time_machine.travel(timezone.now() + dt.timedelta(days=200)):
-        assert greet.get(link(booking)).status_code == 404
+        assert greet.get(link(booking)).status_code == 410
 
 
 def test_following_the_cancel_link_changes_nothing(greet: Client, edition: Edition) -> None:
