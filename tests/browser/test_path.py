@@ -39,7 +39,7 @@ def events(letter: EmailMessage) -> dict[str, str]:
     """Name and status of each event in the calendar file of a mail."""
     (file,) = letter.attachments
     calendar = Calendar.from_ical(file.content)
-    return {str(event["SUMMARY"]): str(event["STATUS"]) for event in calendar.walk("VEVENT")}
+    return {str(event["SUMMARY"]).partition(" · ")[0]: str(event["STATUS"]) for event in calendar.walk("VEVENT")}
 
 
 def is_seen(anna: Visitor, visits: list[Visit]) -> None:
@@ -278,3 +278,21 @@ def test_the_language_switch_stays_on_the_page(visitors: Visitors, week: Edition
     anna.follows(anna.page.locator("ul.lang [lang=fr]"))
     assert anna.page.locator("h1").inner_text() == TITLE["fr"]
     is_seen(anna, chosen)
+
+
+def test_going_back_after_booking_offers_no_second_booking(visitors: Visitors, week: Edition) -> None:
+    anna, (first, *_others) = visitors(), free_visits(week)
+    anna.opens_week(week, "fr")
+    anna.card(first).click()
+    anna.writes(name="Anna Peeters", email="anna")
+    anna.sends()  # a slip: the page comes back with an error
+    anna.writes(email=ANNA)
+    anna.sends()
+    booked = anna.page.url
+
+    anna.page.go_back()
+
+    anna.page.locator("#already").wait_for()
+    assert anna.picks == []
+    assert anna.page.locator(".note.sum").count() == 0
+    assert anna.page.locator("#already a").evaluate("link => link.href") == booked

@@ -11,7 +11,11 @@ const remember = (key, codes) => {
   try { sessionStorage.setItem(key, JSON.stringify(codes)); } catch { /* storage is off: then not */ }
 };
 
-if (booked) remember(keyOf(booked.dataset.booked), []);
+const doneKey = (edition) => `booked-${edition}`;
+if (booked) {
+  remember(keyOf(booked.dataset.booked), []);
+  remember(doneKey(booked.dataset.booked), [location.pathname]);
+}
 if (form) start();
 
 function start() {
@@ -103,7 +107,18 @@ function start() {
     if (target.name === "visits" && $("my-visits")) draw();
     if (target.closest(".filter")) count();
   });
-  // A form restored by the browser's back button has its ticks, but not its tray.
-  addEventListener("pageshow", () => { if ($("my-visits")) draw(); count(); });
+  // A form restored by the browser's back button has its ticks, but not its tray; after booking, neither is wanted.
+  addEventListener("pageshow", ({ persisted }) => {
+    const [done] = form.dataset.edition ? remembered(doneKey(form.dataset.edition)) : [];
+    const back = persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    if (done && back) {
+      boxes.forEach((box) => { box.checked = false; });
+      document.querySelectorAll(".note.sum").forEach((note) => note.remove());
+      $("already").hidden = false;
+      $("already").querySelector("a").href = done;
+    }
+    if ($("my-visits")) draw();
+    count();
+  });
   if ($("my-visits")) draw();
 }
