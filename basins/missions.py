@@ -89,7 +89,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """Something found: ``score`` compares hits of all missions, 0 to 1."""
+    """Something found: ``score`` compares hits of all missions, 0 to 1; what ``is_over`` comes last."""
 
     kind: str
     title: Text
@@ -97,6 +97,7 @@ class SearchHit:
     excerpt: str = ""
     score: float = 0.5
     basin_code: str | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,10 @@ class Mission:
     def scopes(self) -> dict[str, str]:
         """Scopes that a partner's key may carry, with their sentence."""
         return {}
+
+    def remind_ahead(self, email: str) -> int:
+        """For the demo: write now what the address will get on the eve of its next date; how many letters."""
+        return 0
 
     def seed_demo(self, *, today: date, is_new: bool) -> None:
         """Put believable data into the demo's database, in one transaction.

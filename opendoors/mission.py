@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from basins import search
 from basins.missions import (
@@ -31,15 +32,18 @@ from basins.missions import (
 from basins.models import Basin, User
 from basins.rights import Right
 from basins.rules import retention
-from core.bilingual import Text, both, text
+from basins.territory import territory
+from core.bilingual import Text, both, current_language, text
 from opendoors import queries, staff_queries
 from opendoors.access import SCOPE_BOOK
 from opendoors.enums import PUBLIC_STATES, EditionState
 from opendoors.figures import count
 from opendoors.models import BookedVisit, Booking, Edition, Host, Visit
-from opendoors.rules import forgetting
+from opendoors.rules import forgetting, reminding
 
 HOSTS_FOUND = 50
+# What people call a week whose name they do not know.
+KINDS = (gettext_noop("Open doors"), gettext_noop("Open-door week"))
 
 
 class OpenDoors(Mission):
@@ -101,9 +105,12 @@ class OpenDoors(Mission):
         for host in queries.hosts_like(wanted, code)[:HOSTS_FOUND]:
             if found := search.score(words, [host.name]):
                 yield _host_hit(host, found)
+        kinds = [name for kind in KINDS for name in search.in_both(kind)]
+        if found := search.score(words, kinds):
+            yield from _page_hits(basin, found)
         # All of them: a basin has one a year, and their names are not kept folded.
         for edition in queries.editions_for(AnonymousUser(), code):
-            names = [name for name in both(edition, "name").values() if name]
+            names = [name for name in (*both(edition, "name").values(), *kinds) if name]
             dated = [f"{name} {edition.starts_on.year}" for name in names]
             if found := search.score(words, (*names, *dated), both(edition, "intro").values()):
                 yield _week_hit(edition, found)
@@ -182,6 +189,13 @@ class OpenDoors(Mission):
     def scopes(self) -> dict[str, str]:
         return {SCOPE_BOOK: _("Book open-door visits for others")}
 
+    def remind_ahead(self, email: str) -> int:
+        coming = queries.confirmed_visits(email).filter(visit__starts_at__gt=timezone.now()).first()
+        if coming is None:
+            return 0
+        eve = timezone.localtime(coming.visit.starts_at) - dt.timedelta(days=1)
+        return reminding.write_reminders(now=eve.replace(hour=20), email=email)
+
     def seed_demo(self, *, today: dt.date, is_new: bool) -> None:
         from opendoors import demo  # noqa: PLC0415 - the demo's data is no part of a site that runs
 
@@ -225,7 +239,22 @@ def _host_hit(host: Host, score: float) -> SearchHit:
         excerpt=f"{text(edition, 'name')} {edition.starts_on.year}",
         score=score,
         basin_code=edition.basin.code,
+        is_over=edition.ends_on < timezone.localdate(),
     )
+
+
+def _page_hits(basin: Basin | None, score: float) -> Iterable[SearchHit]:
+    """The page of all weeks: the basin's, on the Region's site that of each basin."""
+    for facts in territory().basins:
+        if basin is None or facts.code == basin.code:
+            yield SearchHit(
+                kind=_("Page"),
+                title=Text(_("Open doors"), current_language(), is_fallback=False),
+                url=reverse("opendoors:editions", kwargs={"basin": facts.code}),
+                excerpt=_("All open-door weeks of the %(basin)s basin") % {"basin": facts.name},
+                score=score,
+                basin_code=facts.code,
+            )
 
 
 def _week_hit(edition: Edition, score: float) -> SearchHit:
@@ -236,6 +265,7 @@ def _week_hit(edition: Edition, score: float) -> SearchHit:
         excerpt=search.excerpt(text(edition, "intro").value),
         score=score,
         basin_code=edition.basin.code,
+        is_over=edition.ends_on < timezone.localdate(),
     )
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
@@ -18,6 +19,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from csp.decorators import csp_replace
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,10 +27,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language_info, override
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from basins.missions import missions
 from basins.models import User
 from basins.web.context import LanguageLink, Site
 from config.demo import mails as post_office
@@ -140,6 +144,19 @@ def mails(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(to=to)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return _page(request, "demo/mails.html", {"page": page, "to": to})
+
+
+@require_POST
+@demo_page
+def remind(request: HttpRequest) -> HttpResponse:
+    """Let the eve of somebody's next date come: the worker sends what it would send then."""
+    to = request.POST.get("to", "")
+    written = sum(mission.remind_ahead(to) for mission in missions())
+    if written:
+        messages.success(request, _("The reminder is written; the worker sends it within seconds."))
+    else:
+        messages.info(request, _("There is nothing to remind of, or it was done before."))
+    return HttpResponseRedirect(f"{reverse('demo:mails')}?{urlencode({'to': to})}")
 
 
 @require_safe

@@ -58,15 +58,17 @@ class Reminder:
         return f"{KIND}:{self.visitor_day.visitor}:{self.visitor_day.day.isoformat()}:{self.stage}"
 
 
-def write_reminders(*, now: dt.datetime) -> int:
+def write_reminders(*, now: dt.datetime, email: str = "") -> int:
     """Put every reminder that is due at ``now`` into the outbox; returns how many were new.
+
+    With ``email`` those of that address alone.
 
     Needs no lock: the outbox refuses a key it has. Each batch is a transaction of its own, so that a
     job that is killed keeps what it wrote.
     """
     written = 0
     for edition in _editions_in_reach(now):
-        due = _due(edition, now)
+        due = _due(edition, now, email)
         while batch := list(islice(due, BATCH)):
             written += _write(batch)
     return written
@@ -83,9 +85,9 @@ def _reach(edition: Edition) -> dt.timedelta:
     return dt.timedelta(days=max(edition.reminder_days_before, 1))
 
 
-def _due(edition: Edition, now: dt.datetime) -> Iterator[Reminder]:
+def _due(edition: Edition, now: dt.datetime, email: str) -> Iterator[Reminder]:
     """What is due in one edition, visitor after visitor; one query, read as it comes."""
-    for _visitor, group in groupby(_visitor_days(edition, now), key=lambda row: row.visitor):
+    for _visitor, group in groupby(_visitor_days(edition, now, email), key=lambda row: row.visitor):
         days = list(group)
         first = days[0]
         if _is_early_due(first, edition, now):
@@ -95,7 +97,7 @@ def _due(edition: Edition, now: dt.datetime) -> Iterator[Reminder]:
                 yield Reminder(row, "eve", edition.basin.code)
 
 
-def _visitor_days(edition: Edition, now: dt.datetime) -> Iterator[VisitorDay]:
+def _visitor_days(edition: Edition, now: dt.datetime, email: str) -> Iterator[VisitorDay]:
     """Days with confirmed visits, also past ones: they tell which day is a visitor's first."""
     horizon = dt.datetime.combine(timezone.localdate(now, BRUSSELS) + _reach(edition), dt.time.max, tzinfo=BRUSSELS)
     rows = (
@@ -110,6 +112,8 @@ def _visitor_days(edition: Edition, now: dt.datetime) -> Iterator[VisitorDay]:
         .annotate(booked=Min("created"))
         .order_by("booking__visitor__uuid", "day")
     )
+    if email:
+        rows = rows.filter(booking__visitor__email=email.lower())
     return (VisitorDay(*row) for row in rows.iterator(chunk_size=2000))
 
 

@@ -207,3 +207,10 @@ def test_in_the_demo_the_code_can_be_read_in_the_browser(greet: Client) -> None:
     deliver_due()
     row = OutboxMessage.objects.get()
     assert row.params["code"] in greet.get(f"/demo/mails/{row.uuid}/").content.decode()
+
+
+def test_the_demo_says_what_came_of_a_reminder(demo: None, client: Client) -> None:
+    answer = client.post("/demo/mails/remind/", {"to": "nobody@example.org"}, follow=True)
+
+    assert answer.redirect_chain == [("/demo/mails/?to=nobody%40example.org", 302)]
+    assert [str(message.level_tag) for message in answer.context["messages"]] == ["info"]

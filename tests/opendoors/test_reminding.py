@@ -12,6 +12,7 @@ from django.db import connection
 from core.models import OutboxMessage
 from opendoors import tasks
 from opendoors.enums import EditionState
+from opendoors.mission import mission
 from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
 from opendoors.rules import booking, hosting
 from opendoors.rules.reminding import KIND, write_reminders
@@ -245,3 +246,17 @@ def test_many_bookings_are_read_as_they_come(edition: Edition) -> None:
     numbers = [write_reminders(now=EVE), write_reminders(now=EVE)]
 
     assert numbers == [2000, 0]
+
+
+def test_one_address_alone_can_be_reminded(edition: Edition) -> None:
+    """What the demo's button does; the others get theirs when their day comes."""
+    visit = VisitFactory(edition=edition)
+    for name in ("anna", "bob"):
+        book(visit, email=f"{name}@example.org")
+    OutboxMessage.objects.all().delete()
+
+    with time_machine.travel(BOOKED + MINUTE, tick=False):
+        written = [mission.remind_ahead("Anna@example.org") for _twice in range(2)]
+
+    assert written == [1, 0]
+    assert OutboxMessage.objects.get().to == "anna@example.org"
