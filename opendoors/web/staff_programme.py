@@ -19,7 +19,7 @@ from basins.web.second_factor import staff_required
 from core import spoken
 from core.errors import RuleError
 from opendoors import staff_queries
-from opendoors.models import Edition, Host, Place
+from opendoors.models import Edition, Host, Place, Visit
 from opendoors.rules import hosting
 from opendoors.web.staff_forms import SEATS_USUALLY, HostForm, NewHostForm, PlaceForm, VisitForm
 from opendoors.web.staff_views import back_to, kept_edition
@@ -190,6 +190,8 @@ def visit_edit(request: HttpRequest, basin: str, slug: str, visit: UUID) -> Http
     """Time, place, seats, languages; people who booked are told when it moves."""
     row = get_object_or_404(staff_queries.visits_kept_by(signed_in(request), basin, slug), uuid=visit)
     row.host.edition = row.edition
+    if row.is_cancelled:
+        return _called_off(request, row)
     form = VisitForm(request.POST or None, host=row.host, initial=VisitForm.initial_of_visit(row))
 
     def save() -> HttpResponse:
@@ -213,6 +215,17 @@ def visit_edit(request: HttpRequest, basin: str, slug: str, visit: UUID) -> Http
     )
 
 
+def _called_off(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The visit to look at; what was sent to change it is refused."""
+    context = {
+        "visit": visit,
+        "back_url": staff_queries.edition_url(visit.edition),
+        "host_url": _host_url(visit.host),
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "opendoors/staff/visit_off.html", context, status=status)
+
+
 def _seats_taken(number: int) -> str:
     if not number:
         return ""
@@ -229,6 +242,9 @@ def _seats_taken(number: int) -> str:
 def visit_call_off(request: HttpRequest, basin: str, slug: str, visit: UUID) -> HttpResponse:
     """Asks first. The POST calls a booked visit off and tells people; one that nobody booked is removed."""
     row = get_object_or_404(staff_queries.visits_kept_by(signed_in(request), basin, slug), uuid=visit)
+    row.host.edition = row.edition
+    if row.is_cancelled:
+        return _called_off(request, row)
 
     def call_off() -> HttpResponse:
         told = hosting.withdraw_visit(visit=row, by=signed_in(request))
