@@ -48,10 +48,9 @@ def programme_pdf(job: LongJob, progress: Progress) -> Outcome:
 
 
 def _back_to_edition(job: LongJob) -> str:
-    """On to the edition, unless the page asks first whether to import."""
-    if job.result.get("can_apply") and not job.result.get("applied"):
-        return ""
-    return staff_queries.edition_url(edition_of(job))
+    """On to the edition, once nothing is left to do: neither a question to answer nor a file to mend."""
+    is_asking = job.result.get("can_apply") and not job.result.get("applied")
+    return "" if is_asking or job.result.get("problems") else staff_queries.edition_url(edition_of(job))
 
 
 @work(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.checks import CONTROL_CHARACTER
@@ -48,6 +49,8 @@ NOT_TEXT = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
 }
+
+_BAD_BYTE = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def read_programme(content: bytes) -> ProgrammeFile:
     text = _decode(content, found.problems)
     if text is None:
         return found
-    found.separator = max(SEPARATORS, key=text.lstrip("\n").partition("\n")[0].count)
+    found.separator = _separator_of(text)
     rows = _rows(text, found)
     heading = next(rows, None)
     if heading is None:
@@ -117,7 +120,13 @@ def read_programme(content: bytes) -> ProgrammeFile:
     names = _columns(heading[1], found)
     if not found.problems.total:
         _read_lines(rows, names, found)
+    if not found.read and not found.problems.total:
+        found.problems.add(0, "", _("There is no line below the heading: the file holds no visit."))
     return found
+
+
+def _separator_of(text: str) -> str:
+    return max(SEPARATORS, key=text.lstrip("\n").partition("\n")[0].count)
 
 
 def _read_lines(rows: Iterator[tuple[int, list[str]]], names: list[tuple[str, ...]], found: ProgrammeFile) -> None:
@@ -127,12 +136,14 @@ def _read_lines(rows: Iterator[tuple[int, list[str]]], names: list[tuple[str, ..
         found.read += 1
         if found.read > LINES_AT_MOST:
             found.read += sum(1 for _rest in rows)
-            message = _("The file has %(lines)d lines; a programme has %(most)d at most.")
-            problems.add(0, "", message % {"lines": found.read, "most": LINES_AT_MOST})
+            message = _("The file has %(lines)s lines; a programme has %(most)s at most.")
+            problems.add(0, "", message % {"lines": in_figures(found.read), "most": in_figures(LINES_AT_MOST)})
+            found.lines.clear()  # what stands on the first of them does not count
             return
         if len(row) != len(names):
-            message = _("This line has %(here)d cells, the heading has %(there)d. Texts with a comma need quotes.")
-            problems.add(number, "", message % {"here": len(row), "there": len(names)})
+            message = _("This line has %(here)d cells, the heading has %(there)d.")
+            said = message % {"here": len(row), "there": len(names)}
+            problems.add(number, "", f"{said} {_quotes_hint(found.separator)}")
             continue
         cells = {name: cell.strip() for group, cell in zip(names, row, strict=True) for name in group}
         line = _line(number, cells, readers, problems)
@@ -144,6 +155,17 @@ def _read_lines(rows: Iterator[tuple[int, list[str]]], names: list[tuple[str, ..
             problems.add(number, "", message % {"number": first})
             continue
         found.lines.append(line)
+
+
+def in_figures(number: int) -> str:
+    """A number with its thousands apart, as the reader writes it."""
+    return number_format(number, force_grouping=True)
+
+
+def _quotes_hint(separator: str) -> str:
+    if separator == ";":
+        return _("Texts with a semicolon need quotes.")
+    return _("Texts with a tab need quotes.") if separator == "\t" else _("Texts with a comma need quotes.")
 
 
 def _line(
@@ -192,12 +214,27 @@ def _decode(content: bytes, problems: Problems) -> str | None:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         reason = _("The byte %(byte)s is no letter in UTF-8.") % {"byte": f"0x{content[error.start]:02X}"}
-        problems.add(line, "", f"{reason} {advice}")
+        problems.add(line, _column_of_first_bad_byte(content), f"{reason} {advice}")
         return None
     if not text.strip():
         problems.add(0, "", _("The file is empty."))
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _column_of_first_bad_byte(content: bytes) -> str:
+    """The name of the column in which the first byte stands that is no UTF-8; "" where it cannot be told."""
+    # Such bytes become lone surrogates, which no text of UTF-8 can hold.
+    text = content.decode("utf-8-sig", errors="surrogateescape").replace("\r\n", "\n").replace("\r", "\n")
+    rows = _rows(text, ProgrammeFile(separator=_separator_of(text)))
+    heading = next(rows, (0, []))[1]
+    if any(_BAD_BYTE.search(cell) for cell in heading):
+        return ""
+    for _number, row in rows:
+        for place, cell in enumerate(row):
+            if _BAD_BYTE.search(cell):
+                return short(heading[place].strip()) if place < len(heading) else ""
+    return ""
 
 
 def _rows(text: str, found: ProgrammeFile) -> Iterator[tuple[int, list[str]]]:

@@ -87,7 +87,7 @@ def test_three_separators_are_read_and_named(edition: Edition, separator: str, n
     report = importing.examine(edition=edition, content=GOOD.replace(",", separator).encode())
 
     assert report.visits_new == 1
-    assert sentences(report)[0] == f"1 lines read, separated by: {name}."
+    assert sentences(report)[0] == f"1 line read, separated by: {name}."
 
 
 @pytest.mark.parametrize(

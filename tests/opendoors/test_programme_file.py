@@ -129,8 +129,21 @@ def test_a_column_twice_is_a_problem(edition: Edition) -> None:
 
 def test_the_wrong_encoding_is_named_with_its_line(edition: Edition) -> None:
     assert problems(edition, GOOD.encode("cp1252")) == [
-        "Line 2: The byte 0xC9 is no letter in UTF-8. Save it as “CSV UTF-8” and try again."
+        "Line 2, column “host”: The byte 0xC9 is no letter in UTF-8. Save it as “CSV UTF-8” and try again."
     ]
+
+
+def test_a_heading_in_the_wrong_encoding_is_named_with_its_line(edition: Edition) -> None:
+    assert problems(edition, f"{HEAD},équipe\n".encode("cp1252")) == [
+        "Line 1: The byte 0xE9 is no letter in UTF-8. Save it as “CSV UTF-8” and try again."
+    ]
+
+
+@pytest.mark.parametrize(("separator", "name"), [(";", "semicolon"), ("\t", "tab")])
+def test_a_line_with_a_cell_too_many_speaks_of_the_separator_found(edition: Edition, separator: str, name: str) -> None:
+    found = problems(edition, lines("2024-12-02,09:00,10:30,A,b,5,fr").replace(b",", separator.encode()))
+
+    assert found == [f"Line 2: This line has 7 cells, the heading has 6. Texts with a {name} need quotes."]
 
 
 def test_a_nul_byte_is_named_with_its_line(edition: Edition) -> None:
@@ -144,10 +157,17 @@ def test_an_empty_file_is_said_to_be_empty(edition: Edition, content: bytes) -> 
     assert problems(edition, content) == ["The file is empty."]
 
 
-def test_a_heading_alone_changes_nothing(edition: Edition) -> None:
+def test_a_heading_alone_is_said_to_be_one(edition: Edition) -> None:
     report = importing.examine(edition=edition, content=lines())
 
-    assert (report.lines, report.problems, report.changes_something) == (0, [], False)
+    assert report.problems == ["There is no line below the heading: the file holds no visit."]
+    assert sentences(report) == ["There is 1 problem."]
+
+
+def test_one_line_is_said_as_one(edition: Edition) -> None:
+    report = importing.examine(edition=edition, content=GOOD.encode())
+
+    assert sentences(report)[0] == "1 line read, separated by: comma."
 
 
 def test_a_workbook_is_told_apart(edition: Edition) -> None:
@@ -173,7 +193,9 @@ def test_a_hundred_thousand_lines_are_refused_in_seconds(edition: Edition) -> No
     began = time.monotonic()
     report = importing.examine(edition=edition, content=content)
 
-    assert report.problems == [f"The file has 100000 lines; a programme has {LINES_AT_MOST} at most."]
+    assert report.problems == [f"The file has 100,000 lines; a programme has {LINES_AT_MOST:,} at most."]
+    assert sentences(report) == ["100,000 lines read, separated by: comma.", "There is 1 problem."]
+    assert report.changes_something is False
     assert time.monotonic() - began < 20
 
 

@@ -111,6 +111,25 @@ def test_a_large_file_is_a_job_first_to_read_then_to_import(team: Client, editio
     assert f'value="{examined.uuid}"' in report
 
 
+def test_a_large_file_that_is_refused_offers_another_file_and_nothing_more(team: Client, edition: Edition) -> None:
+    rows = [f"DAY,09:00,10:30,Host {number},5,fr" for number in range(5001)]
+    url = page("staff_import", slug="2026")
+
+    team.post(url, {"file": programme(edition, *rows), "seats": ""})
+    jobs.run(LongJob.objects.get().pk)
+    answer = team.get(at("job", basin="sud-est", uuid=LongJob.objects.get().uuid))
+
+    assert (answer.context["next_url"], f'href="{url}"' in answer.text) == ("", True)
+    assert len(answer.context["job"].result["sentences"]) == 2
+
+
+def test_a_file_with_a_heading_alone_is_not_called_unchanged(team: Client, edition: Edition) -> None:
+    answer = team.post(page("staff_import", slug="2026"), {"file": programme(edition), "seats": ""})
+
+    outcome = answer.context["outcome"]
+    assert (answer.status_code, outcome["changes_nothing"], len(outcome["problems"])) == (422, False, 1)
+
+
 def test_a_job_of_another_edition_is_not_imported_here(team: Client, edition: Edition) -> None:
     other = EditionFactory(slug="other")
     rows = [f"DAY,09:00,10:30,Host {number},5,fr" for number in range(600)]
