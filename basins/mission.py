@@ -8,15 +8,20 @@ from collections.abc import Iterable
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from basins import demo, search
 from basins.addresses import page_url
 from basins.missions import Figure, Forgotten, MenuEntry, Mission, Period, PersonalRecord, PrivacyRow, SearchHit
 from basins.models import Basin, NeedMention, NewsItem
 from basins.queries import published_news
-from basins.rules import privacy
+from basins.rules import privacy, routing
 from basins.territory import BasinFacts, territory
+from core import spoken
 from core.bilingual import Text, both, current_language, text
+
+# What people type who look for somebody to call.
+HELPDESK_WORDS = gettext_noop("helpdesk phone telephone number contact call")
 
 
 class Basins(Mission):
@@ -43,7 +48,8 @@ class Basins(Mission):
 
     def search(self, words: str, basin: Basin | None) -> Iterable[SearchHit]:
         code = basin.code if basin else None
-        yield from self._basins(words)
+        yield from self._of_postcode(words, code) if search.is_postcode(words) else self._basins(words)
+        yield from self._helpdesks(words, code)
         for item in published_news(basin):
             found = search.score(
                 words,
@@ -61,14 +67,13 @@ class Basins(Mission):
                 )
 
     def _basins(self, words: str) -> Iterable[SearchHit]:
-        """Basins by name, by municipality and by postcode: whoever types a place wants to know whose it is."""
+        """Basins by name and by municipality: whoever types a place wants to know whose it is."""
         language = current_language()
         for facts in territory().basins:
             places = [place for in_language in facts.places_in.values() for place in in_language]
             found = max(
                 search.score(words, facts.names.values()),
                 0.9 * search.score(words, [place.name for place in places]),
-                0.9 * search.score(words, [code for place in places for code in place.postcodes]),
             )
             if found:
                 yield SearchHit(
@@ -79,6 +84,45 @@ class Basins(Mission):
                     score=found,
                     basin_code=facts.code,
                 )
+
+    def _of_postcode(self, words: str, own: str | None) -> Iterable[SearchHit]:
+        """What the page "Which basin?" answers, in its order; nothing where it knows no answer."""
+        language = current_language()
+        try:
+            candidates = routing.candidates(words)
+        except routing.UnknownPostcode:
+            return
+        page = f"{page_url('find_basin', own)}?postcode={words.strip()}"
+        for place, candidate in enumerate(candidates):
+            basin = candidate.basin
+            title = _("%(basin)s basin") % {"basin": text(basin, "name")} if basin else _("Basin not known")
+            yield SearchHit(
+                kind=_("Basin"),
+                title=Text(title, language, is_fallback=False),
+                url=page_url("home", basin.code) if basin else page,
+                excerpt=candidate.reason,
+                score=0.99 - place / 1000,
+                basin_code=basin.code if basin else None,
+            )
+
+    def _helpdesks(self, words: str, own: str | None) -> Iterable[SearchHit]:
+        """Whom to call in each basin, the own one first; where nobody told us, that is said."""
+        names = search.in_both(HELPDESK_WORDS)
+        for facts in territory().basins:
+            basin_names = list(facts.names.values())
+            found = search.score(words, [*names, *(f"{name} {own_name}" for name in names for own_name in basin_names)])
+            if not found or search.score(words, basin_names):
+                continue
+            yield SearchHit(
+                kind=_("Helpdesk"),
+                title=Text(
+                    _("Helpdesk of the %(basin)s basin") % {"basin": facts.name}, current_language(), is_fallback=False
+                ),
+                url=page_url("home", facts.code),
+                excerpt=_helpdesk_in_words(facts),
+                score=0.9 if facts.code == own else 0.85 if facts.helpdesk_phone else 0.82,
+                basin_code=facts.code,
+            )
 
     def personal_data(self, email: str) -> Iterable[PersonalRecord]:
         return privacy.records_of(email)
@@ -115,6 +159,12 @@ class Basins(Mission):
 
 def _places_in_words(facts: BasinFacts) -> str:
     return ", ".join(f"{place.name} {' '.join(place.postcodes)}".strip() for place in facts.places)
+
+
+def _helpdesk_in_words(facts: BasinFacts) -> str:
+    if facts.helpdesk_phone:
+        return f"{spoken.phone(facts.helpdesk_phone)} · {_('Monday to Friday, 9:00 to 17:00')}"
+    return facts.helpdesk_email or _("We were not given a phone number for the helpdesk of this basin.")
 
 
 mission = Basins()

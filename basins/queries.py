@@ -47,11 +47,11 @@ def home_cards(basin: Basin | None) -> list[HomeCard]:
 
 
 def search(words: str, basin: Basin | None) -> list[SearchHit]:
-    """What all missions find for ``words``, the best first; in a basin (None: in all of them)."""
+    """What all missions find for ``words``, the best first, what is over last; in a basin (None: in all)."""
     if not words:
         return []
     hits = chain.from_iterable(mission.search(words, basin) for mission in missions())
-    return sorted(hits, key=lambda hit: (-hit.score, hit.title.value))[:LONGEST_LIST]
+    return sorted(hits, key=lambda hit: (hit.is_over, -hit.score, hit.title.value))[:LONGEST_LIST]
 
 
 def tasks_for(user: User) -> list[Task]:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from basins import search
+from basins.rules import routing
+from opendoors import queries
+from opendoors.models import Edition
 from tests.basins.pages import url
 from tests.factories import NewsItemFactory, basin
+from tests.opendoors.factories import EditionFactory, HostFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +31,7 @@ def titles(response: Any) -> list[str]:
     [
         ("Équipe mobile", 1.0),
         ("mobile equipe", 0.8),
-        ("EQUIP", 0.8),
+        ("EQUIP", 0.75),
         ("equipe logement", 0.55),
         ("logement", 0.4),
         ("equipe avion", 0.0),
@@ -74,6 +82,75 @@ def test_where_no_phone_is_known_those_that_are_known_are_shown(client: Client) 
     page = client.get(url("search", basin="nord"), {"q": "zzz"}).content.decode()
 
     assert page.count('href="tel:') == 2
+
+
+def test_a_word_counts_more_than_the_beginning_of_one(client: Client) -> None:
+    edition = EditionFactory()
+    HostFactory(edition=edition, name="Les Verts Matins")
+    HostFactory(edition=edition, name="SSM Le Chien Vert")
+    HostFactory(edition=edition, name="La Maison Ouverte asbl")
+
+    response = client.get(url("search"), {"q": "vert"})
+
+    assert titles(response) == ["SSM Le Chien Vert", "Les Verts Matins"]
+
+
+def test_what_is_over_comes_last(client: Client) -> None:
+    today = timezone.localdate()
+    past = EditionFactory()
+    Edition.objects.filter(pk=past.pk).update(
+        starts_on=today - dt.timedelta(days=5), ends_on=today - dt.timedelta(days=1)
+    )
+    HostFactory(edition=past, name="Tela")
+    coming = HostFactory(edition=EditionFactory(), name="Tela asbl")
+
+    response = client.get(url("search"), {"q": "tela"})
+
+    assert titles(response) == [coming.name, "Tela"]
+
+
+@pytest.mark.parametrize("words", ["portes ouvertes", "opendeurweek", "Semaine portes ouvertes"])
+def test_open_doors_finds_the_weeks_and_their_page(client: Client, words: str) -> None:
+    edition = EditionFactory()
+    NewsItemFactory(title_fr="Après les portes ouvertes")
+
+    response = client.get(url("search"), {"q": words})
+
+    addresses = [hit.url for hit, _title, _basin in response.context["hits"]]
+    with override("fr"):
+        assert queries.week_url(edition) in addresses
+        assert reverse("opendoors:editions", kwargs={"basin": "sud-est"}) in addresses
+
+
+@pytest.mark.parametrize("postcode", ["1040", "1000", "1050", "1082", "1170"])
+def test_a_postcode_has_the_candidates_of_the_page_for_it(client: Client, postcode: str) -> None:
+    response = client.get(url("search"), {"q": f" {postcode} "})
+
+    found = [(hit.basin_code, hit.excerpt) for hit, _title, _basin in response.context["hits"]]
+    with override("fr"):
+        expected = [(each.basin.code if each.basin else None, each.reason) for each in routing.candidates(postcode)]
+    assert found == expected
+
+
+def test_a_postcode_that_nobody_knows_finds_nothing(client: Client) -> None:
+    assert titles(client.get(url("search"), {"q": "9000"})) == []
+
+
+@pytest.mark.parametrize("words", ["helpdesk", "téléphone", "telefoon"])
+def test_helpdesks_are_found_and_those_not_known_say_so(client: Client, words: str) -> None:
+    response = client.get(url("search", basin="centre-ouest"), {"q": words})
+
+    hits = [hit for hit, _title, _basin in response.context["hits"]]
+    assert [hit.basin_code for hit in hits] == ["centre-ouest", "sud-est", "nord", "nord-est", "sud"]
+    assert "02\N{NO-BREAK SPACE}880\N{NO-BREAK SPACE}29\N{NO-BREAK SPACE}87" in hits[0].excerpt
+    with override("fr"):
+        assert hits[-1].excerpt == gettext("We were not given a phone number for the helpdesk of this basin.")
+
+
+def test_a_basins_name_alone_does_not_find_its_helpdesk(client: Client) -> None:
+    response = client.get(url("search"), {"q": "nord-est"})
+
+    assert [hit.basin_code for hit, _title, _basin in response.context["hits"]] == ["nord-est"]
 
 
 @pytest.mark.parametrize(("words", "code"), [("Etterbeek", "sud-est"), ("laken", "nord"), ("1082", "nord")])
