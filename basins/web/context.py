@@ -14,7 +14,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,8 @@ from basins.missions import missions
 from basins.models import Basin
 from basins.territory import FRAME_KEY, SECONDS, BasinFacts, territory
 from core.bilingual import LANGUAGE_CODES, current_language
+
+FRONT_PAGES = frozenset({"home", "demo:index"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _about(basin: str | None) -> list[Link]:
         Link(_("Accessibility: state and contact"), page_url("accessibility", basin)),
         Link(_("Privacy"), page_url("privacy", basin)),
         Link(_("Which basin am I in?"), page_url("find_basin", basin)),
-        Link(_("Data and programs (API)"), reverse("api:docs")),
+        Link(_("Data and programs (API)"), _in_this_language(reverse("api:docs"))),
         Link(_("Staff area"), reverse("admin:index")),
     ]
 
@@ -138,9 +140,14 @@ def _demo_url() -> str:
     if not settings.IS_DEMO:
         return ""
     try:
-        return reverse("demo:index")
+        return _in_this_language(reverse("demo:index"))
     except NoReverseMatch:
         return ""
+
+
+def _in_this_language(url: str) -> str:
+    """The address of a page outside ``/fr/`` and ``/nl/``, which would speak the browser's language."""
+    return f"{url}?language={current_language()}"
 
 
 class Site:
@@ -185,6 +192,11 @@ class Site:
         return [team for team in self.contacts if team.phone]
 
     @property
+    def unknown_helpdesks(self) -> list[str]:
+        """The basins whose number and address nobody gave us."""
+        return [each.name for each in territory().basins if not (each.helpdesk_phone or each.helpdesk_email)]
+
+    @property
     def about(self) -> list[Link]:
         return self._frame.about
 
@@ -215,10 +227,10 @@ class Site:
 
     @cached_property
     def sign_in_url(self) -> str:
-        """Where one signs in and comes back to this page from."""
+        """Where one signs in and comes back to this page from; from a front page one goes to one's own space."""
         login = self._frame.login_url
         name = self._match.view_name if self._match else ""
-        if not name or name.startswith(("account_", "mfa_")) or self._request.method != "GET":
+        if not name or name in FRONT_PAGES or name.startswith(("account_", "mfa_")) or self._request.method != "GET":
             return login
         return f"{login}?next={quote(self._request.get_full_path(), safe='/')}"
 
@@ -231,7 +243,7 @@ class Site:
         for code in LANGUAGE_CODES:
             url = self._request.path if code == current and self._match else self._counterpart(code)
             if url and query and self._request.method == "GET":
-                url = f"{url}?{query}"
+                url = f"{url}?{query if code == current else _query_in(code, self._request)}"
             url = url or self._home_in(code)
             links.append(
                 LanguageLink(
@@ -258,6 +270,16 @@ class Site:
     def _home_in(self, language: str) -> str:
         with override(language):
             return page_url("home", self.code)
+
+
+def _query_in(language: str, request: HttpRequest) -> str:
+    """The query of a page; where it says which page comes next, that page in ``language``."""
+    following = request.GET.get("next", "")
+    if not following.startswith("/"):
+        return str(request.META["QUERY_STRING"])
+    query = request.GET.copy()
+    query["next"] = translate_url(following, language)
+    return query.urlencode(safe="/")
 
 
 def site(request: HttpRequest) -> Mapping[str, Site]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django import forms
 from django.http import QueryDict
@@ -43,6 +44,7 @@ class PostcodeForm(forms.Form):
     postcode = forms.CharField(
         label=gettext_lazy("Postcode"),
         max_length=20,
+        error_messages={"required": gettext_lazy("Write a postcode of four digits, for example 1050.")},
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "postal-code", "placeholder": "1050", "size": 6}
         ),
@@ -90,15 +92,26 @@ class AgendaForm(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         self.asked: QueryDict = data.copy()
         super().__init__(self.asked)
+        if self.first_of_month is None:
+            self.asked["month"] = ""
+
+    @property
+    def offered(self) -> Period:
+        """The days whose months may be chosen, and the month that was."""
         this_month = timezone.localdate().replace(day=1)
-        first_days = {add_months(this_month, number) for number in range(-MONTHS_BACK, MONTHS_AHEAD + 1)}
+        first, last = add_months(this_month, -MONTHS_BACK), add_months(this_month, MONTHS_AHEAD)
+        asked = self.first_of_month or this_month
+        return Period(min(first, asked), add_months(max(last, asked), 1) - dt.timedelta(days=1))
+
+    def set_months(self, first_days: Iterable[dt.date]) -> None:
+        """The months that have something; this month and the one asked for stand there in any case."""
+        offered = {*first_days, timezone.localdate().replace(day=1)}
         if self.first_of_month is not None:
-            first_days.add(self.first_of_month)
+            offered.add(self.first_of_month)
         self._choose("month").choices = [
             ("", _("From today on")),
-            *((f"{day:%Y-%m}", f"{month_name(day, current_language())} {day.year}") for day in sorted(first_days)),
+            *((f"{day:%Y-%m}", f"{month_name(day, current_language())} {day.year}") for day in sorted(offered)),
         ]
-        self._forget_what_is_no_choice("month")
 
     def _choose(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from basins.missions import AgendaItem
+from basins.missions import AgendaItem, Period
 from basins.territory import territory
+from basins.web.forms import add_months
 from core import spoken
 from core.bilingual import Text, current_language
 from core.calendar import Event
@@ -76,6 +77,25 @@ def date_rows(items: Iterable[AgendaItem], *, basin: str | None) -> list[DateRow
 def by_month(rows: Iterable[DateRow]) -> list[tuple[dt.date, list[DateRow]]]:
     """The rows under the first day of their month."""
     return [(first, list(group)) for first, group in groupby(rows, key=lambda row: row.day.replace(day=1))]
+
+
+def last_day(item: AgendaItem) -> dt.date:
+    """The last day on which something of an item happens."""
+    if isinstance(item.ends, dt.datetime):
+        return max(item.first_day, (item.ends - dt.timedelta(microseconds=1)).astimezone(spoken.BRUSSELS).date())
+    return max(item.first_day, item.ends - dt.timedelta(days=1))
+
+
+def touches(item: AgendaItem, period: Period) -> bool:
+    """Whether something of the item happens in the period."""
+    return item.first_day <= period.end and last_day(item) >= period.start
+
+
+def months_of(item: AgendaItem) -> list[dt.date]:
+    """The first days of the months that an item touches."""
+    first, last = item.first_day.replace(day=1), last_day(item).replace(day=1)
+    number = (last.year - first.year) * 12 + last.month - first.month
+    return [add_months(first, n) for n in range(number + 1)]
 
 
 def _row(item: AgendaItem, basin: str | None) -> DateRow:

@@ -28,7 +28,7 @@ from basins.territory import territory
 from basins.web.context import frame
 from basins.web.forms import AgendaForm, PostcodeForm, ProfileForm, SearchForm, add_months
 from basins.web.reader import signed_in
-from basins.web.rows import by_month, calendar_event, date_rows, marked
+from basins.web.rows import by_month, calendar_event, date_rows, marked, months_of, touches
 from basins.web.tiles import tiles
 from core.bilingual import LANGUAGE_CODES, current_language, text
 from core.calendar import calendar_response
@@ -75,7 +75,9 @@ def agenda(request: HttpRequest, basin: str | None = None) -> HttpResponse:
     """All dates of all missions: what comes, or a month; of one kind, or all."""
     row = current_basin(basin)
     form = AgendaForm(request.GET)
-    items = queries.agenda(row, form.period)
+    offered = queries.agenda(row, form.offered)
+    form.set_months(month for item in offered for month in months_of(item))
+    items = [item for item in offered if touches(item, form.period)]
     form.set_kinds(sorted({item.kind for item in items}))
     kind = form.cleaned_data["kind"] if form.is_valid() else ""
     rows = date_rows([item for item in items if item.kind == kind or not kind], basin=basin)

@@ -83,16 +83,42 @@ def test_what_comes_is_shown_in_order_of_time_and_by_month(client: Client, only:
 
 
 @time_machine.travel(TODAY, tick=False)
-def test_a_year_ahead_is_asked_for_unless_a_month_is_chosen(client: Client, only: Any) -> None:
+def test_two_years_are_asked_for_once_and_the_month_that_lies_outside(client: Client, only: Any) -> None:
     mission = only()
 
     client.get(url("agenda"))
-    client.get(url("agenda", basin=None), {"month": "2025-02"})
+    client.get(url("agenda", basin=None), {"month": "2019-02"})
 
     assert mission.asked == [
-        ("sud-est", Period(dt.date(2025, 5, 15), dt.date(2026, 5, 15))),
-        (None, Period(dt.date(2025, 2, 1), dt.date(2025, 2, 28))),
+        ("sud-est", Period(dt.date(2024, 5, 1), dt.date(2026, 5, 31))),
+        (None, Period(dt.date(2019, 2, 1), dt.date(2026, 5, 31))),
     ]
+
+
+@time_machine.travel(TODAY, tick=False)
+@pytest.mark.parametrize(
+    ("month", "titles"),
+    [("", ["Mai", "Juin"]), ("2025-05", ["Hier", "Mai"]), ("2025-06", ["Juin"]), ("2025-02", [])],
+)
+def test_only_the_days_asked_for_are_shown(client: Client, only: Any, month: str, titles: list[str]) -> None:
+    yesterday = dt.date(2025, 5, 14)
+    only(
+        item("a", title=Text("Mai", "fr", is_fallback=False)),
+        item("b", title=Text("Juin", "fr", is_fallback=False), starts=dt.date(2025, 6, 1), ends=dt.date(2025, 6, 2)),
+        item("c", title=Text("Hier", "fr", is_fallback=False), starts=yesterday, ends=yesterday + dt.timedelta(1)),
+        item("d", title=Text("Vieux", "fr", is_fallback=False), starts=dt.date(2023, 1, 1), ends=dt.date(2023, 1, 2)),
+    )
+
+    assert shown(client.get(url("agenda"), {"month": month})) == titles
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_only_months_that_have_something_are_offered_and_this_one(client: Client, only: Any) -> None:
+    only(item(starts=dt.date(2025, 10, 30), ends=dt.date(2025, 11, 2)))
+
+    choices = client.get(url("agenda")).context["form"].fields["month"].choices
+
+    assert [value for value, _label in choices] == ["", "2025-05", "2025-10", "2025-11"]
 
 
 def test_a_month_long_ago_is_among_the_choices(client: Client) -> None:
@@ -124,6 +150,7 @@ def test_one_kind_alone_is_shown_when_chosen(client: Client, only: Any) -> None:
     ]
 
 
+@time_machine.travel(TODAY, tick=False)
 def test_a_kind_that_these_days_do_not_have_shows_all(client: Client, only: Any) -> None:
     only(item())
 
@@ -147,6 +174,7 @@ def test_when_is_said_as_people_say_it(more: dict[str, Any], words: str) -> None
     assert when(item(**more)).replace("\N{NO-BREAK SPACE}", " ") == words
 
 
+@time_machine.travel(TODAY, tick=False)
 def test_a_title_in_the_other_language_is_marked(client: Client, only: Any) -> None:
     only(item(title=Text("<b>Overleg</b>", "nl", is_fallback=True)))
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client, RequestFactory
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from basins.models import Basin, User
 from basins.rules import territory as rules
 from basins.rules.people import NotYours
 from basins.territory import territory
-from basins.web.context import site
+from basins.web.context import frame, site
 from tests.basins.pages import url
+from tests.basins.people_tools import at, in_french
 from tests.factories import basin
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,58 @@ def test_signing_in_leads_back_to_the_page(client: Client) -> None:
     shown = client.get(url("search"), {"q": "aide"}).context["site"]
 
     assert shown.sign_in_url.endswith(f"?next={url('search')}%3Fq%3Daide")
+
+
+def test_from_a_front_page_signing_in_leads_to_ones_own_space(client: Client) -> None:
+    shown = client.get(url("home")).context["site"]
+
+    assert shown.sign_in_url == at("account_login")
+
+
+def test_the_page_to_come_back_to_changes_its_language_with_the_page(client: Client) -> None:
+    shown = client.get(at("account_login"), {"next": f"{url('my_space')}?a=1"}).context["site"]
+
+    assert {link.code: link.url.partition("next=")[2] for link in shown.languages} == {
+        "fr": f"{url('my_space')}%3Fa%3D1".replace("/", "%2F"),
+        "nl": f"{url('my_space', 'nl')}%3Fa%3D1",
+    }
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/fr/", "//example.org/", "/fr/nowhere/", ""])
+def test_a_next_page_that_is_none_of_ours_stays_as_it_is(client: Client, elsewhere: str) -> None:
+    shown = client.get(at("account_login"), {"next": elsewhere}).context["site"]
+
+    dutch = shown.languages[1].url
+    assert parse_qs(dutch.partition("?")[2], keep_blank_values=True) == {"next": [elsewhere]}
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_pages_outside_both_languages_are_told_which_one_to_speak(
+    client: Client, language: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.IS_DEMO = True
+    monkeypatch.setattr("basins.web.context.reverse", lambda name, *args, **more: f"/{name}/")
+
+    with override(language):
+        made = frame(None)
+
+    assert made.demo_url == f"/demo:index/?language={language}"
+    assert f"/api:docs/?language={language}" in [link.url for link in made.about]
+
+
+@pytest.mark.parametrize("code", ["nord", "nord-est", "sud"])
+def test_a_basin_whose_helpdesk_nobody_gave_says_so_on_every_page(client: Client, code: str) -> None:
+    page = client.get(url("privacy", basin=code)).content.decode()
+
+    sentence = in_french(gettext_lazy("We were not given a phone number for the helpdesk of this basin."))
+    assert sentence in page[page.index("<footer") :]
+
+
+def test_contacts_name_the_basins_nobody_told_us_of(client: Client) -> None:
+    shown = client.get(url("accessibility", basin=None))
+
+    assert shown.context["site"].unknown_helpdesks == ["Nord", "Nord-Est", "Sud"]
+    assert "Nord, Nord-Est, Sud" in shown.content.decode()
 
 
 def test_an_address_that_leads_nowhere_keeps_the_basin(rf: RequestFactory) -> None:
