@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from json import JSONDecodeError
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -19,12 +20,25 @@ class PlainJSONParser(JSONParser):
             refused = next(_not_plain(data, ()), None)
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
+        except ParseError as error:
+            raise ParseError(_what_is_wrong(error.__context__)) from error
         if refused is not None:
             field = ".".join(name.replace("\x00", "").encode("utf-8", "replace").decode() for name in refused)
             raise ValidationError(
                 {field: [ErrorDetail(_("This text holds characters that cannot be stored."), "characters")]}
             )
         return data
+
+
+def _what_is_wrong(cause: BaseException | None) -> str:
+    """Why a body is no JSON, as a sentence: Python's own is English and names its functions."""
+    match cause:
+        case JSONDecodeError():
+            words = _("This is not JSON: look at line %(line)s, character %(column)s.")
+            return words % {"line": cause.lineno, "column": cause.colno}
+        case UnicodeDecodeError():
+            return _("The body is not text in the encoding that it names (UTF-8 if it names none).")
+    return _("JSON knows no NaN and no Infinity: send a number or null.")
 
 
 def _not_plain(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

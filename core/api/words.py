@@ -1,4 +1,4 @@
-"""Sentences of REST framework that its own Dutch (or French) catalogue lacks.
+"""Sentences of REST framework that its own Dutch (or French) catalogue lacks, or says as no reader would.
 
 Django gives the French sentence where the Dutch one is missing, which no Dutch reader expects. Named
 here, they stand in our catalogues, which are asked first.
@@ -6,6 +6,17 @@ here, they stand in our catalogues, which are asked first.
 
 from django.utils.translation import gettext_noop as _
 
+SAID_ANEW = (
+    _("Authentication credentials were not provided."),
+    _("Could not satisfy the request Accept header."),
+    _("Date has wrong format. Use one of these formats instead: {format}."),
+    _("Datetime has wrong format. Use one of these formats instead: {format}."),
+    _('Expected a dictionary of items but got type "{input_type}".'),
+    _('Expected a list of items but got type "{input_type}".'),
+    _("Invalid data. Expected a dictionary, but got {datatype}."),
+    _("Request was throttled."),
+    _('Unsupported media type "{media_type}" in request.'),
+)
 BORROWED = (
     _("A valid biginteger is required."),
     _("Datetime value out of range."),

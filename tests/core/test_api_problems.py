@@ -75,6 +75,26 @@ def test_body_that_cannot_be_taken(partner: Client, body: str, content_type: str
     assert response["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type", "detail"),
+    [
+        ('{"name":\n,', "application/json", "Ce n’est pas du JSON : regardez la ligne 2, caractère 1."),
+        (b'{"name": "\xff"}', "application/json", "Le corps n’est pas du texte dans l’encodage qu’il annonce"),
+        ('{"name": NaN}', "application/json", "JSON ne connaît ni NaN ni Infinity"),
+        ("a", "text/plain", "Le format « text/plain » ne peut pas être lu ici"),
+    ],
+)
+def test_body_that_cannot_be_read_is_told_why(partner: Client, body: str, content_type: str, detail: str) -> None:
+    response = partner.post(BOOKINGS, body, content_type=content_type, headers={"Accept-Language": "fr"})
+    assert response.json()["detail"].replace("\N{NO-BREAK SPACE}", " ").startswith(detail)
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "clé"), ("nl", "sleutel")])
+def test_without_a_key_one_is_told_how_to_send_it(greet: Client, language: str, word: str) -> None:
+    detail = greet.get(BOOKINGS, headers={"Accept-Language": language}).json()["detail"]
+    assert ("Authorization: Api-Key" in detail, word in detail) == (True, True)
+
+
 def test_body_over_a_megabyte_is_refused_unread(partner: Client) -> None:
     response = partner.post(BOOKINGS, json.dumps({"name": "d" * 1024 * 1024}), content_type="application/json")
     assert (response.status_code, response.json()["code"]) == (413, "too-large")
