@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,16 +58,29 @@ def _static_file(name: str) -> Path | None:
     return path if inside and path.is_file() else None
 
 
-def render_pdf(template: str, context: Mapping[str, Any], *, language: str, base_url: str = _BASE_URL) -> bytes:
+def render_pdf(
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    language: str,
+    base_url: str = _BASE_URL,
+    densities: Sequence[str] = ("",),
+) -> bytes:
     """The template in ``language``, as PDF. Its ``<html lang>`` and ``<title>`` become the document's.
 
     Takes a second or more: call it in a long job, not in a request. Links to styles and pictures
-    are resolved among our static files; nothing is fetched from elsewhere.
+    are resolved among our static files; nothing is fetched from elsewhere. ``densities`` are classes of
+    the page, tried in turn until it takes one sheet; the last one stays where none does.
     """
     from weasyprint import HTML  # noqa: PLC0415 - loads Pango and costs 60 MB, which web processes save
 
-    with translation.override(language), timezone.override(BRUSSELS):
-        html = render_to_string(template, {**context, "language": language})
-    document = HTML(string=html, base_url=base_url, url_fetcher=_static_files_only(), media_type="print")
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
+    for density in densities:
+        with translation.override(language), timezone.override(BRUSSELS):
+            html = render_to_string(template, {**context, "language": language, "density": density})
+        document = HTML(string=html, base_url=base_url, url_fetcher=_static_files_only(), media_type="print")
+        sheets = document.render(**options)
+        if len(sheets.pages) == 1:
+            break
+    pdf: bytes = sheets.write_pdf(**options)
     return pdf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.translation import override
 
 from core.bilingual import LANGUAGE_CODES, both, text
 from core.pdf import render_pdf
@@ -32,6 +33,11 @@ def render_programme(edition: Edition, *, language: str) -> bytes:
             }
             for day in days
         ],
-        "address": f"{settings.SITE_URL.partition('//')[2]}{queries.week_url(edition)}",
+        "addresses": {code: _address(edition, code) for code in LANGUAGE_CODES},
     }
-    return render_pdf("opendoors/print/week.html", context, language=language)
+    return render_pdf("opendoors/print/week.html", context, language=language, densities=("", "dense", "broken"))
+
+
+def _address(edition: Edition, language: str) -> str:
+    with override(language):
+        return f"{settings.SITE_URL.partition('//')[2]}{queries.week_url(edition)}"

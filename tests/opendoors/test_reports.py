@@ -66,6 +66,56 @@ def test_both_languages_stand_on_it(whole_week: Edition) -> None:
         assert said in words
 
 
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_the_addresses_to_sign_up_at_stand_on_it_in_both_languages(language: str) -> None:
+    edition = EditionFactory(slug="2026")
+
+    words = text_of(reports.render_programme(edition, language=language))
+
+    assert [at("opendoors:week", code, basin="sud-est", slug="2026") in words for code in ("fr", "nl")] == [True, True]
+
+
+def test_hours_beside_the_bands_are_written_as_the_bands_are() -> None:
+    edition = EditionFactory()
+    day = edition.starts_on
+    VisitFactory(edition=edition, starts_at=local(day, "09:15"), ends_at=local(day, "10:45"))
+
+    words = text_of(reports.render_programme(edition, language="fr"))
+
+    assert ("09.15 – 10.45" in words, "9 h 15" in words.replace("\N{NO-BREAK SPACE}", " ")) == (True, False)
+
+
+def test_a_programme_a_little_too_long_is_drawn_smaller_to_stay_on_one_sheet() -> None:
+    edition = EditionFactory()
+    for number in range(44):
+        day = edition.starts_on + dt.timedelta(days=number % 5)
+        VisitFactory(
+            edition=edition,
+            host__name=f"Maison médicale {number}",
+            starts_at=local(day, "09:00"),
+            ends_at=local(day, "10:30"),
+        )
+
+    pdf = reports.render_programme(edition, language="fr")
+
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+
+
+def test_a_row_that_does_not_fit_goes_on_on_the_next_sheet() -> None:
+    edition = EditionFactory()
+    for number in range(65):
+        VisitFactory(
+            edition=edition,
+            host__name=f"Hôte {number}",
+            starts_at=local(edition.starts_on, "09:00"),
+            ends_at=local(edition.starts_on, "10:30"),
+        )
+
+    first, *others = PdfReader(io.BytesIO(reports.render_programme(edition, language="fr"))).pages
+
+    assert ("Hôte" in first.extract_text(), len(others)) == (True, 1)
+
+
 def test_it_is_tagged_and_says_its_language(whole_week: Edition) -> None:
     reader = PdfReader(io.BytesIO(reports.render_programme(whole_week, language="nl")))
 
