@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,13 @@ from basins.rights import Role
 from tests.factories import UserFactory, basin, grant
 
 FARID_PLAIN_KEY = "bz_farid_0123456789_0123456789_0123456789"
+
+
+def pytest_configure() -> None:
+    """A checkout that was never started has no folder for static files yet, and WhiteNoise would warn."""
+    from django.conf import settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
