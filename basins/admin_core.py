@@ -8,8 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -18,8 +22,22 @@ from basins.backoffice import ScopedAdmin
 from basins.rights import Right
 from core.jobs import kind_of
 from core.jobs import stop as stop_job
-from core.mail import drop, in_words, send_again
+from core.mail import drop, in_words, send_again, title_of
 from core.models import LongJob, OutboxMessage
+
+
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of mail among the rows that the reader may see, by what staff call them."""
+
+    title = _("kind of mail")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str]]:
+        kinds = model_admin.get_queryset(request).order_by().values_list("kind", flat=True).distinct()
+        return sorted(((kind, title_of(kind) or kind) for kind in kinds), key=lambda pair: pair[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(OutboxMessage)
@@ -31,12 +49,12 @@ class OutboxMessageAdmin(ScopedAdmin[OutboxMessage]):
     basin_path = "scope"
     may_add = may_change = may_delete = False
     list_display = ["created", "to", "subject", "state", "attempts", "next_try", "reason"]
-    list_filter = ["state", "kind", "language"]
+    list_filter = ["state", KindFilter, "language"]
     search_fields = ["to", "subject"]
     search_help_text = _("Address or subject")
     date_hierarchy = "created"
     readonly_fields = [
-        "created", "kind", "to", "language", "subject", "state", "attempts", "next_try", "reason", "sent_at",
+        "created", "what", "to", "language", "subject", "state", "attempts", "next_try", "reason", "sent_at",
         "message_id",
     ]  # fmt: skip
     fields = [*readonly_fields]
@@ -51,9 +69,15 @@ class OutboxMessageAdmin(ScopedAdmin[OutboxMessage]):
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return self.may(request, self.right, None)
 
+    @admin.display(description=_("kind of mail"), ordering="kind")
+    def what(self, message: OutboxMessage) -> str:
+        return title_of(message.kind) or format_html("<small>{}</small>", message.kind)
+
     @admin.display(description=_("next attempt"), ordering="next_attempt_at")
-    def next_try(self, message: OutboxMessage) -> Any:
-        return message.next_attempt_at if message.state == OutboxMessage.State.QUEUED else None
+    def next_try(self, message: OutboxMessage) -> str:
+        if message.state != OutboxMessage.State.QUEUED:
+            return str(self.get_empty_value_display())
+        return date_format(timezone.localtime(message.next_attempt_at), "DATETIME_FORMAT")
 
     @admin.display(description=_("why not yet"))
     def reason(self, message: OutboxMessage) -> str:

@@ -2,12 +2,14 @@
 
 A class says which ``right`` it takes and how to get from its rows to a basin (``basin_path``). From
 that follow the rows, the permissions, and the choices in its forms. What somebody may not see is
-404, or the index with a word that it does not exist; never 403, which would say that it does.
+404, or the index with a word that it does not exist; never 403, which would say that it does. Who is
+no staff at all gets 403 at every address alike, which says that this is for the teams.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, ClassVar, TypeVar
 
 from allauth.account.utils import get_next_redirect_url
@@ -19,9 +21,13 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from basins import access
 from basins.models import Basin
@@ -48,6 +54,8 @@ class BackOffice(admin.AdminSite):
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """No form of its own: the gate knows what is missing and where to get it."""
+        if _is_no_staff(request):
+            return _for_teams_alone(request)
         wanted = get_next_redirect_url(request) or reverse("admin:index")
         return staff_gate(request, wanted) or HttpResponseRedirect(wanted)
 
@@ -68,10 +76,32 @@ class BackOffice(admin.AdminSite):
                 raise Http404 from error
             return answer
 
-        return super().admin_view(guarded, cacheable)
+        inside = super().admin_view(guarded, cacheable)
+
+        @wraps(inside)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if _is_no_staff(request):
+                return _for_teams_alone(request)
+            answer: HttpResponseBase = inside(request, *args, **kwargs)
+            return answer
+
+        return door
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         return [each for each in super().get_urls() if getattr(each, "name", None) not in NOT_HERE]
+
+
+def _is_no_staff(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and not access.may_enter_back_office(request.user)
+
+
+@never_cache
+def _for_teams_alone(request: HttpRequest) -> HttpResponse:
+    detail = _(
+        "The staff area is for the teams of the basins, and your account has no role in one. "
+        "If it should, ask the coordinator of your basin."
+    )
+    return render(request, "core/403.html", {"detail": detail}, status=403)
 
 
 class ScopedForm(ModelForm):  # type: ignore[type-arg]  # the model is the admin class's
@@ -188,6 +218,11 @@ class ScopedAdmin(admin.ModelAdmin[M]):
         other = self.admin_site.get_model_admin(model)
         return other.get_queryset(request) if isinstance(other, ScopedAdmin) else None
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list under the name of what it holds."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     # --- Writing -----------------------------------------------------------------------------
     def save_with_rule(self, request: HttpRequest, obj: M, form: Any, *, change: bool) -> None:
         """Call the rule that writes the row, with ``by=request.user``; there is no way around a rule."""
@@ -223,6 +258,10 @@ class ScopedAdmin(admin.ModelAdmin[M]):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """When a rule refuses, nothing is written and the form comes back with the reason in it."""
+        # Django's "Add %s", "Change %s" need an article that depends on the word; a heading needs none.
+        name = capfirst(self.opts.verbose_name)
+        title = name if object_id else gettext("%(name)s: add") % {"name": name}
+        extra_context = {"title": title, **(extra_context or {})}
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (RuleError, ValidationError) as refusal:

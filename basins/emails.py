@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from basins.models import Basin
 from basins.rights import Role
@@ -15,7 +16,7 @@ from core.bilingual import text
 from core.mail import Letter, absolute_url, letter
 
 
-@letter("basins.sign_in_code", is_secret=True)
+@letter("basins.sign_in_code", title=gettext_lazy("Sign-in code"), is_secret=True)
 def sign_in_code(params: dict[str, Any]) -> Letter | None:
     """The code somebody waits for. Not sent any more once it is stale: it would only confuse."""
     if not params:
@@ -29,7 +30,7 @@ def sign_in_code(params: dict[str, Any]) -> Letter | None:
     )
 
 
-@letter("basins.role_given")
+@letter("basins.role_given", title=gettext_lazy("A role was given"))
 def role_given(params: dict[str, Any]) -> Letter:
     basin = Basin.objects.filter(code=params["basin"]).first() if params["basin"] else None
     return Letter(
@@ -44,7 +45,7 @@ def role_given(params: dict[str, Any]) -> Letter:
     )
 
 
-@letter("basins.second_factor_changed")
+@letter("basins.second_factor_changed", title=gettext_lazy("A second factor changed"))
 def second_factor_changed(params: dict[str, Any]) -> Letter:
     """A warning to the owner, in case it was not them."""
     what = {

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.bilingual import current_language, text
 from core.calendar import MAIL_MIMETYPE, Event, calendar_file
@@ -23,7 +23,7 @@ from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
 TEMPLATE = "opendoors/mail/visits"
 
 
-@letter("opendoors.booking_confirmed")
+@letter("opendoors.booking_confirmed", title=gettext_lazy("Visits booked"))
 def booking_confirmed(params: dict[str, Any]) -> Letter | None:
     """Right after booking: what was booked in this go, the calendar, the link to change it."""
     booking = _booking(params)
@@ -38,7 +38,7 @@ def booking_confirmed(params: dict[str, Any]) -> Letter | None:
     return _letter(booking.visitor, subject, lead, rows, reference=booking.reference)
 
 
-@letter("opendoors.booking_changed")
+@letter("opendoors.booking_changed", title=gettext_lazy("Visits changed"))
 def booking_changed(params: dict[str, Any]) -> Letter | None:
     """After a change: all that the visitor holds now, and what leaves the calendar."""
     booking = _booking(params)
@@ -52,7 +52,7 @@ def booking_changed(params: dict[str, Any]) -> Letter | None:
     return _letter(booking.visitor, _("Your visits have changed"), lead, rows, reference=booking.reference, also=gone)
 
 
-@letter("opendoors.booking_cancelled")
+@letter("opendoors.booking_cancelled", title=gettext_lazy("Visits given back"))
 def booking_cancelled(params: dict[str, Any]) -> Letter | None:
     """After giving back: what is left, if anything, and what leaves the calendar."""
     booking = _booking(params)
@@ -70,7 +70,7 @@ def booking_cancelled(params: dict[str, Any]) -> Letter | None:
     )
 
 
-@letter("opendoors.reminder")
+@letter("opendoors.reminder", title=gettext_lazy("Reminder of visits"))
 def reminder(params: dict[str, Any]) -> Letter | None:
     """Some days before (``stage`` early: all visits from ``day`` on) and the day before (eve: of that day)."""
     visitor = _visitor(params)
@@ -99,7 +99,7 @@ def reminder(params: dict[str, Any]) -> Letter | None:
     return _letter(visitor, subject, lead, rows)
 
 
-@letter("opendoors.visit_cancelled")
+@letter("opendoors.visit_cancelled", title=gettext_lazy("A visit called off"))
 def visit_cancelled(params: dict[str, Any]) -> Letter | None:
     """A host calls a visit off: everybody who had booked it is told, with what they still hold."""
     visitor, visit = _visitor(params), _visit(params)
@@ -112,7 +112,7 @@ def visit_cancelled(params: dict[str, Any]) -> Letter | None:
     return _letter(visitor, subject, lead, _rows(visitor), also=gone, heading=_("These visits stay yours:"))
 
 
-@letter("opendoors.visit_moved")
+@letter("opendoors.visit_moved", title=gettext_lazy("A visit moved"))
 def visit_moved(params: dict[str, Any]) -> Letter | None:
     """A visit has another time or place: those who hold a seat are told, with an updated entry."""
     visitor, visit = _visitor(params), _visit(params)

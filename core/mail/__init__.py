@@ -13,7 +13,7 @@ and nothing is written twice: the key is unique. See docs/decisions/mail-outbox.
 """
 
 from core.mail.delivery import deliver, deliver_due
-from core.mail.letters import Attachment, Letter, absolute_url, letter
+from core.mail.letters import Attachment, Letter, absolute_url, letter, title_of
 from core.mail.outbox import drop, forget_before, post, send_again
 from core.mail.reasons import in_words
 
@@ -29,4 +29,5 @@ __all__ = [
     "letter",
     "post",
     "send_again",
+    "title_of",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,17 @@ class Letter:
 Writer = Callable[[dict[str, Any]], Letter | None]
 _writers: dict[str, Writer] = {}
 _secret_kinds: set[str] = set()
+_titles: dict[str, Promise | str] = {}
 
 
-def letter(kind: str, *, is_secret: bool = False) -> Callable[[Writer], Writer]:
+def letter(kind: str, *, title: Promise | str = "", is_secret: bool = False) -> Callable[[Writer], Writer]:
     """Register a function of ``<app>/emails.py`` under ``kind``.
 
     It takes the parameters of the row and returns the Letter, or ``None`` when there is nothing to say
     any more (the booking was given back meanwhile); then the message is dropped. It runs in the
     worker, with the receiver's language and Brussels time active. It must not write.
 
+    ``title`` is what staff read of it in the back office, translated lazily.
     ``is_secret`` is for a mail that opens a door (a sign-in code): once it is sent or given up, its
     parameters and its bytes leave the row.
     """
@@ -57,6 +60,7 @@ def letter(kind: str, *, is_secret: bool = False) -> Callable[[Writer], Writer]:
         if (known.__module__, known.__qualname__) != (writer.__module__, writer.__qualname__):
             raise ValueError(f"The kind of letter {kind!r} is taken by {known.__module__}.{known.__qualname__}.")
         _writers[kind] = writer
+        _titles[kind] = title
         return writer
 
     return register
@@ -68,6 +72,11 @@ def writer_of(kind: str) -> Writer:
         return _writers[kind]
     except KeyError:
         raise LookupError(f"No letter is registered under {kind!r}.") from None
+
+
+def title_of(kind: str) -> str:
+    """What staff call such a letter, in the active language; "" where nobody named it."""
+    return str(_titles.get(kind, ""))
 
 
 def is_secret(kind: str) -> bool:

@@ -58,10 +58,14 @@ def test_staff_who_did_not_use_their_factor_are_asked_for_it(client: Client, ali
     assert answer.redirect_chain[-1][0] == f"{at('mfa_reauthenticate', language)}?next={door.replace('/', '%2F')}"
 
 
-@pytest.mark.parametrize("language", ["fr", "nl"])
-def test_people_without_a_role_find_no_back_office(client: Client, daan: User, language: str) -> None:
+@pytest.mark.parametrize("name", ["admin:index", "admin:login", "admin:basins_newsitem_changelist"])
+@pytest.mark.parametrize(("language", "said"), [("fr", "réservé aux équipes"), ("nl", "voor de teams")])
+def test_people_without_a_role_are_told_whom_the_back_office_is_for(
+    client: Client, daan: User, language: str, said: str, name: str
+) -> None:
     give_factor(daan)
-    assert staff_session(client, daan).get(at("admin:index", language), follow=True).status_code == 404
+    answer = staff_session(client, daan).get(at(name, language))
+    assert (answer.status_code, said in answer.text, "no-store" in answer["Cache-Control"]) == (403, True, True)
 
 
 def test_staff_with_their_factor_enter(client: Client, alice: User) -> None:
@@ -233,7 +237,7 @@ def test_an_ended_role_closes_the_back_office_at_once(client: Client, alice: Use
     staff_session(client, alice)
     assert client.get(ADMIN).status_code == 200
     people.end_role(grant=RoleGrant.objects.get(), by=None)
-    assert client.get(ADMIN, follow=True).status_code == 404
+    assert client.get(ADMIN, follow=True).status_code == 403
 
 
 def test_a_reset_factor_shuts_its_sessions_out_at_once(client: Client, alice: User) -> None:
