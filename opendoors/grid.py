@@ -101,6 +101,10 @@ class Day:
     date: dt.date
     bands: list[BandOfDay]
 
+    @property
+    def has_visits(self) -> bool:
+        return any(band.cards for band in self.bands)
+
 
 @dataclass(frozen=True, slots=True)
 class Seats:
@@ -140,7 +144,7 @@ def days_of(edition: Edition) -> list[Day]:
         band = next((band for band in reversed(bands) if band.begins <= starts.time()), bands[0])
         differs = (starts.time(), ends.time()) != (band.begins, band.ends)
         band.cards.append(Card(visit, spoken.hours(starts, ends) if differs else ""))
-    return [day for day in days.values() if day.date.weekday() < _SATURDAY or any(band.cards for band in day.bands)]
+    return [day for day in days.values() if day.date.weekday() < _SATURDAY or day.has_visits]
 
 
 def render_grid(
@@ -217,7 +221,8 @@ def _kept(edition: Edition, language: str) -> _Kept:
     if kept is None:
         days = days_of(edition)
         bands = [band.label for band in days[0].bands] if days else []
-        html = render_to_string("opendoors/_grid.html", {"days": days, "bands": bands})
+        first = next((number for number, day in enumerate(days) if day.has_visits), 0)
+        html = render_to_string("opendoors/_grid.html", {"days": days, "bands": bands, "first": first})
         visits = [
             card.visit for day in days for band in day.bands for card in band.cards if not card.visit.is_cancelled
         ]

@@ -54,6 +54,25 @@ def other_than(edition: Edition, taken: list[Visit]) -> Visit:
     return next(visit for visit in after if visit.seats_left > 0)
 
 
+def test_a_phone_counts_the_visits_of_the_open_day(visitors: Visitors, week: Edition) -> None:
+    anna = visitors(phone=True)
+    anna.opens_week(week)
+    anna.page.locator("label:has(#f-fr)").click()
+    for tab in anna.page.locator(".tabs label").all():
+        tab.click()
+        number = sum(card.is_visible() for card in anna.page.locator("label.visit").all())
+        expect(anna.page.locator("#shown")).to_have_text(re.compile(f"^{number} " if number else "^[A-Z]"))
+
+
+def test_two_languages_show_what_is_in_either(visitors: Visitors, week: Edition) -> None:
+    anna = visitors()
+    anna.opens_week(week)
+    for language in ("fr", "nl"):
+        anna.page.locator(f"label:has(#f-{language})").click()
+    shown = [card.get_attribute("data-l") or "" for card in anna.page.locator("label.visit").all() if card.is_visible()]
+    assert len(shown) == sum(bool({"fr", "nl"} & set(visit.languages)) for visit in week.visits.all())
+
+
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_the_whole_grid_is_on_screen(visitors: Visitors, week: Edition, language: str) -> None:
     anna = visitors()

@@ -58,6 +58,15 @@ def test_a_weekend_stands_only_with_visits(edition: Edition) -> None:
     assert [day.date.weekday() for day in grid.days_of(edition)] == [0, 1, 2, 3, 4, 5]
 
 
+def test_on_a_phone_the_first_day_with_visits_is_open_and_the_empty_ones_say_so(edition: Edition) -> None:
+    VisitFactory(edition=edition, day=2)
+
+    html = grid.render_grid(edition, bookable=True)
+
+    assert [f'id="d{n}" checked' in html for n in range(1, 6)] == [False, False, True, False, False]
+    assert [f'class="d{n} off"' in html for n in range(1, 6)] == [True, True, False, True, True]
+
+
 def test_figures_count_what_is_on(edition: Edition) -> None:
     first, _second, off = week_of_visits(edition, 3, seats=4)
     VisitFactory(edition=edition, host=first.host, place=first.place, day=4, seats=4)

@@ -72,9 +72,10 @@ function start() {
     if (key) remember(key, chosen.map((box) => box.value));
   };
 
+  // What is on the screen: on a phone the visits of the open day.
   const count = () => {
     const filtered = form.querySelector(".filter :checked");
-    if (filtered) say($("shown"), boxes.filter((box) => getComputedStyle(box.closest("li")).display !== "none").length);
+    if (filtered) say($("shown"), boxes.filter((box) => box.closest("li").getClientRects().length).length);
     else $("shown").textContent = "";
   };
 
@@ -105,7 +106,7 @@ function start() {
 
   form.addEventListener("change", ({ target }) => {
     if (target.name === "visits" && $("my-visits")) draw();
-    if (target.closest(".filter")) count();
+    if (target.closest(".filter, .tabs")) count();
   });
   // A form restored by the browser's back button has its ticks, but not its tray; after booking, neither is wanted.
   addEventListener("pageshow", ({ persisted }) => {
@@ -120,5 +121,6 @@ function start() {
     if ($("my-visits")) draw();
     count();
   });
+  addEventListener("resize", count);
   if ($("my-visits")) draw();
 }
