@@ -230,9 +230,10 @@ class Site:
         """Where one signs in and comes back to this page from; from a front page one goes to one's own space."""
         login = self._frame.login_url
         name = self._match.view_name if self._match else ""
-        if not name or name in FRONT_PAGES or name.startswith(("account_", "mfa_")) or self._request.method != "GET":
+        if not name or name.startswith(("account_", "mfa_")) or self._request.method != "GET":
             return login
-        return f"{login}?next={quote(self._request.get_full_path(), safe='/')}"
+        back = self._frame.my_space_url if name in FRONT_PAGES else self._request.get_full_path()
+        return f"{login}?next={quote(back, safe='/')}"
 
     @cached_property
     def languages(self) -> list[LanguageLink]:

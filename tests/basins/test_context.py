@@ -65,7 +65,7 @@ def test_signing_in_leads_back_to_the_page(client: Client) -> None:
 def test_from_a_front_page_signing_in_leads_to_ones_own_space(client: Client) -> None:
     shown = client.get(url("home")).context["site"]
 
-    assert shown.sign_in_url == at("account_login")
+    assert shown.sign_in_url == f"{at('account_login')}?next={url('my_space')}"
 
 
 def test_the_page_to_come_back_to_changes_its_language_with_the_page(client: Client) -> None:

@@ -41,14 +41,35 @@ def test_a_visitor_comes_to_my_space_by_a_mailed_code(visitors: Visitors, daan: 
     page.locator("header .mine a").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
     signs_in(page, daan.email)
-    expect(page).to_have_url(
-        re.compile(re.escape(at("home", language, basin="sud-est")) + "$")
-    )  # back to where one was
-    page.locator("header .mine a").click()
     is_at(page, at("my_space", language, basin="sud-est"))
     expect(page.locator("main")).to_contain_text(daan.email)
     page.locator("main form:has(.btn.two.small) button").click()
-    expect(page.locator("header .mine.guest")).to_be_visible()
+    expect(page.locator("header .mine a")).to_have_attribute(
+        "href", re.compile(re.escape(at("account_login", language)))
+    )
+
+
+def test_from_another_page_one_comes_back_to_it(visitors: Visitors, daan: User) -> None:
+    page = visitors().page
+    page.goto(at("privacy", basin="sud-est"))
+    page.locator("header .mine a").click()
+    signs_in(page, daan.email)
+    is_at(page, at("privacy", basin="sud-est"))
+
+
+@both
+@pytest.mark.parametrize(("width", "code"), [(390, "sud-est"), (390, "centre-ouest"), (360, "centre-ouest")])
+def test_on_a_phone_languages_and_my_space_stay_in_reach(
+    visitors: Visitors, db: None, language: str, width: int, code: str
+) -> None:
+    page = visitors(phone=True).page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(at("privacy", language, basin=code))
+    first, last = page.locator("header .home").bounding_box(), page.locator("header .lang").bounding_box()
+    assert (first and first["y"]) == (last and last["y"])
+    tops = {round((entry.bounding_box() or {"y": -1})["y"]) for entry in page.locator("header nav li").all()}
+    assert len(tops) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_a_wrong_code_is_said_and_the_right_one_still_works(visitors: Visitors, daan: User) -> None:
