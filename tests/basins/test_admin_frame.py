@@ -63,6 +63,12 @@ def test_the_button_above_a_list_is_one_word(desk: Client, language: str, word: 
     assert f'class="addlink">{word}</a>' in page
 
 
+def test_the_way_to_a_new_row_ends_with_the_same_word(desk: Client) -> None:
+    page = desk.get(at("admin:basins_newsitem_add")).text
+
+    assert ("&rsaquo; Ajouter</div>" in page, "Ajouter actualité" in page) == (True, False)
+
+
 def mail(kind: str, **fields: Any) -> OutboxMessage:
     values = {"key": kind, "kind": kind, "to": "a@example.org", "language": "fr", "message_id": f"<{kind}@x>"}
     return OutboxMessage.objects.create(**values, scope="sud-est", **fields)
