@@ -68,6 +68,7 @@ NO_PAGE: dict[str, str] = {
     "opendoors:staff_on_paper": "answers a button",
     "opendoors:staff_bookings_csv": "a file",
     "demo:sign_in": "answers a button",
+    "demo:remind": "answers a button",
     "demo:mail_html": "a mail in its own language",
     "demo:mail_attachment": "a file",
 }
