@@ -221,7 +221,7 @@ def test_a_forged_link_is_refused_in_the_readers_language(world: World, language
 def test_the_programme_on_paper_speaks_both_languages(
     world: World, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def as_text(template: str, context: dict[str, Any], language: str) -> bytes:
+    def as_text(template: str, context: dict[str, Any], language: str, **_layout: object) -> bytes:
         with override(language):
             return render_to_string(template, context).encode()
 
