@@ -200,18 +200,19 @@ def _chosen(identifiers: Sequence[UUID], *, within: Edition | None) -> list[Visi
         raise NothingChosen
     if len(wanted) > VISITS_AT_ONCE:
         raise TooManyVisits(VISITS_AT_ONCE)
-    found = {
-        visit.uuid: visit
-        for visit in Visit.objects.filter(uuid__in=wanted, edition__state__in=PUBLIC_STATES).select_related(
-            "host", "edition__basin"
-        )
-    }
+    rows = Visit.objects.filter(uuid__in=wanted, edition__state__in=PUBLIC_STATES)
+    # The page has read its edition already: half of what a rush would ask again.
+    rows = rows.select_related("host") if within else rows.select_related("host", "edition__basin")
+    found = {visit.uuid: visit for visit in rows}
     unknown = [str(identifier) for identifier in wanted if identifier not in found]
     if unknown:
         raise UnknownVisits(unknown)
     visits = sorted(found.values(), key=lambda visit: (visit.starts_at, visit.pk))
     if len({visit.edition_id for visit in visits} | ({within.pk} if within else set())) > 1:
         raise SeveralEditions
+    if within:
+        for visit in visits:
+            visit.edition = within
     return visits
 
 

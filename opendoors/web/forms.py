@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.widgets import PlainSelect
 from opendoors.enums import Sector
 
 
@@ -28,7 +29,10 @@ class VisitorForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     sector = forms.ChoiceField(
-        label=_("Your field of work"), required=False, choices=[("", _("Choose…")), *Sector.choices]
+        label=_("Your field of work"),
+        required=False,
+        choices=[("", _("Choose…")), *Sector.choices],
+        widget=PlainSelect,
     )
     email = forms.EmailField(
         label=_("Work e-mail"),

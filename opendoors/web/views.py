@@ -212,7 +212,7 @@ def _week_page(
         "grid": grid.render_grid(
             edition, bookable=not reason, chosen=still_there, clashing=clashing, may_untick=holding is not None
         ),
-        "chosen": _chosen_cards(edition, chosen, gone) if chosen else [],
+        "chosen": _chosen_cards(edition, chosen, error) if chosen else [],
         "has_clash": bool(clashing),
         "problems": [error.message] if error else [],
         "closed_reason": reason,
@@ -221,8 +221,13 @@ def _week_page(
     return render(request, "opendoors/week.html", context, status=status)
 
 
-def _chosen_cards(edition: Edition, chosen: Collection[UUID], gone: Collection[UUID]) -> Sequence[dict[str, Any]]:
-    visits = Visit.objects.filter(edition=edition, uuid__in=list(chosen)).select_related("host").order_by("starts_at")
+def _chosen_cards(edition: Edition, chosen: Collection[UUID], error: RuleError | None) -> Sequence[dict[str, Any]]:
+    """What the tray lists; in a rush most that come back chose one visit, and the rule has read it already."""
+    gone = {visit.uuid: visit for visit in error.gone} if isinstance(error, VisitsGone) else {}
+    visits = list(gone.values())
+    rest = [identifier for identifier in chosen if identifier not in gone]
+    if rest:
+        visits += Visit.objects.filter(edition=edition, uuid__in=rest).select_related("host")
     return [
         {
             "starts_at": visit.starts_at,
@@ -231,5 +236,5 @@ def _chosen_cards(edition: Edition, chosen: Collection[UUID], gone: Collection[U
             "host_language": visit.host.name_language,
             "is_full": visit.uuid in gone,
         }
-        for visit in visits
+        for visit in sorted(visits, key=lambda visit: visit.starts_at)
     ]
