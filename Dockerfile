@@ -13,7 +13,8 @@ RUN for po in locale/*/LC_MESSAGES/*.po; do msgfmt --check-format -o "${po%.po}.
 RUN APP_ENV=production SECRET_KEY=only-while-building-0123456789-abcdefghijklmnopqrstuvwxyz \
     ALLOWED_HOSTS=localhost SITE_URL=https://localhost EMAIL_URL=smtp://localhost \
     DATABASE_URL=postgresql://none@none/none REDIS_URL=redis://none \
-    /venv/bin/python manage.py collectstatic --no-input --verbosity 0 --ignore rest_framework
+    /venv/bin/python manage.py collectstatic --no-input --verbosity 0 --ignore rest_framework \
+        --ignore "leaflet-src.*" --ignore draw
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
@@ -29,4 +30,4 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     APP_ENV=production PRIVATE_FILES=/data/files XDG_CACHE_HOME=/tmp
 USER bassins
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--threads=8", "--no-control-socket", "--worker-tmp-dir=/dev/shm", "--max-requests=5000", "--max-requests-jitter=500"]
+CMD ["gunicorn", "--config=config/gunicorn.py", "config.wsgi", "--bind=0.0.0.0:8000", "--worker-tmp-dir=/dev/shm", "--max-requests=5000", "--max-requests-jitter=500"]

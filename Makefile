@@ -12,7 +12,7 @@ demo: bootstrap-demo ## the whole platform with demo data, in one foreground pro
 	@$(PY) -m config.demo.launch
 
 test: bootstrap-dev ## all tests, or those named in ARGS
-	@$(SERVICES) -- $(PY) -m pytest -n 2 $(ARGS)
+	@$(SERVICES) -- $(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: bootstrap-dev ## lint, types, floors, migrations, translations, deploy checks
 	@$(SERVICES) -- $(PY) -m scripts.check $(ARGS)

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from basins import access, admin_content, admin_core  # noqa: F401 - they register their classes
+from basins import access, admin_content, admin_core, admin_webhooks  # noqa: F401 - they register their classes
 from basins.backoffice import ScopedAdmin, ScopedForm
 from basins.enums import BasinCode, Language
 from basins.models import PartnerKey, RoleGrant, User

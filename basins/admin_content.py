@@ -10,10 +10,12 @@ from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from basins.backoffice import M, ReadOnlyInline, ScopedAdmin, ScopedForm, two_languages
 from basins.enums import Language, NeedState
+from basins.missions import missions
 from basins.models import (
     Basin,
     Municipality,
@@ -122,8 +124,17 @@ class NewsItemAdmin(ScopedAdmin[NewsItem]):
 # --- Needs ---------------------------------------------------------------------------------------
 class MentionInline(ReadOnlyInline):
     model = NeedMention
-    fields = ["heard_on", "source", "source_label", "words", "language", "audience", "weight",
+    readonly_fields = ["occasion"]
+    fields = ["heard_on", "source", "occasion", "words", "language", "audience", "weight",
                                    "raised_by_email"]  # fmt: skip
+
+    @admin.display(description=_("occasion in words"))
+    def occasion(self, mention: NeedMention) -> str:
+        """What was said there is read on the page of its mission, where there is one."""
+        label = mention.source_label or mention.source_key
+        mission = next((each for each in missions() if each.name == mention.source), None)
+        url = mission.occasion_url(mention.source_key) if mission else ""
+        return format_html('<a href="{}">{}</a>', url, label) if url else label
 
 
 class StepInline(ReadOnlyInline):

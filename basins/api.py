@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
+from basins.api_webhooks import WebhookViewSet
 from basins.models import Basin, Municipality
 from basins.rules import routing
 from core.api.fields import BilingualField
@@ -141,3 +142,4 @@ def register(router: BaseRouter) -> None:
     """Called by ``config.api_urls``."""
     router.register("basins", BasinViewSet, basename="basin")
     router.register("postcodes", PostcodeViewSet, basename="postcode")
+    router.register("webhooks", WebhookViewSet, basename="webhook")

@@ -14,6 +14,7 @@ from basins import demo, search
 from basins.addresses import page_url
 from basins.missions import Figure, Forgotten, MenuEntry, Mission, Period, PersonalRecord, PrivacyRow, SearchHit
 from basins.models import Basin, NeedMention, NewsItem
+from basins.partners import SCOPE_WEBHOOKS
 from basins.queries import published_news
 from basins.rules import privacy, routing
 from basins.territory import BasinFacts, territory
@@ -129,6 +130,9 @@ class Basins(Mission):
 
     def forget(self, email: str) -> Forgotten:
         return privacy.forget(email=email)
+
+    def scopes(self) -> dict[str, str]:
+        return {SCOPE_WEBHOOKS: _("Be told by webhooks of what happens to what the key made")}
 
     def privacy_rows(self) -> Iterable[PrivacyRow]:
         yield PrivacyRow(

@@ -7,7 +7,7 @@ home, agenda and its feed, site search, my space, privacy export and dashboards 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -15,6 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -127,6 +128,23 @@ class MySection:
 
 
 @dataclass(frozen=True, slots=True)
+class TookPart:
+    """Something an organisation of the directory took part in. ``counted`` says how much: ``"3 visits"``, or "".
+
+    ``ends`` is the last day, included.
+    """
+
+    title: Text
+    starts: date
+    ends: date
+    url: str
+    kind: str
+    number: int = 0
+    counted: str = ""
+    basin_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonalRecord:
     """What is held on a mail address: model, row, the fields by name, and why it is held."""
 
@@ -193,6 +211,27 @@ class Mission:
     def mine(self, user: User) -> Iterable[MySection]:
         return ()
 
+    def took_part(self, identifiers: Collection[UUID]) -> Iterable[TookPart]:
+        """Where an organisation took part, as everybody may know; in any order.
+
+        ``identifiers``: all those of the directory that lead to it, its records' and those of merged ones included.
+        """
+        return ()
+
+    def ask_url(self, basin: str | None, words: str, postcode: str) -> str:
+        """Where a person is asked what a search did not find, with the words filled in; "" where nobody is.
+
+        ``basin``: the code of the site's.
+        """
+        return ""
+
+    def occasion_url(self, source_key: str) -> str:
+        """Where the team reads what was said when a need was mentioned; ``source_key`` as this mission wrote it.
+
+        "" where there is no such page, or nothing left of the occasion.
+        """
+        return ""
+
     def personal_data(self, email: str) -> Iterable[PersonalRecord]:
         return ()
 
@@ -220,6 +259,14 @@ class Mission:
         Called at the first start of a day: ``is_new`` the very first time, later only what must hold on
         any day is put back (something whose sign-up is open); what was entered stays.
         """
+
+    def tie_demo(self, *, today: date, is_new: bool) -> None:
+        """The same, once all missions have their data: what ties it to that of another mission."""
+
+
+def ask_url(basin: str | None, words: str = "", postcode: str = "") -> str:
+    """Where one asks a person, of the first mission that has such a page; "" where there is none."""
+    return next(filter(None, (mission.ask_url(basin, words, postcode) for mission in missions())), "")
 
 
 def mission_modules(path: str) -> Iterator[tuple[str, ModuleType]]:

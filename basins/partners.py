@@ -16,10 +16,13 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from basins.models import PartnerKey
-from basins.rules.keys import digest_of, note_use
+from basins.rules.keys import digest_of, note_use, owner_of
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView
+
+
+SCOPE_WEBHOOKS = "webhooks:manage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Partner:
 
     @property
     def pk(self) -> str:
-        return f"key:{self.key.uuid}"
+        return owner_of(self.key)
 
 
 class PartnerKeyAuthentication(BaseAuthentication):

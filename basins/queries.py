@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from basins.missions import AgendaItem, Desk, HomeCard, MySection, Period, SearchHit, Task, missions
 from basins.models import Basin, NewsItem, User
-from core.bilingual import current_language
-from core.calendar import public_holidays
+from core.calendar import is_public_holiday
 from core.spoken import BRUSSELS
 
 HELPDESK_OPENS, HELPDESK_CLOSES = dt.time(9), dt.time(17)
@@ -90,4 +89,4 @@ def helpdesk_is_open(now: dt.datetime | None = None) -> bool:
     local = (now or timezone.now()).astimezone(BRUSSELS)
     if local.weekday() >= 5 or not HELPDESK_OPENS <= local.time() < HELPDESK_CLOSES:
         return False
-    return not public_holidays(local.date(), local.date(), current_language())
+    return not is_public_holiday(local.date())

@@ -22,6 +22,10 @@ class Right(StrEnum):
     EDIT_TERRITORY = "territory.edit"
     MANAGE_OPEN_DOORS = "opendoors.manage"
     SEE_OPEN_DOOR_BOOKINGS = "opendoors.see_bookings"
+    ANSWER_TICKETS = "helpdesk.answer"
+    MANAGE_HELPDESK = "helpdesk.manage"
+    MANAGE_DIRECTORY = "directory.manage"
+    EDIT_TAXONOMIES = "directory.taxonomies"
 
 
 class Role(models.TextChoices):
@@ -41,12 +45,24 @@ _TEAM = frozenset(
         Right.MANAGE_NEEDS,
         Right.MANAGE_OPEN_DOORS,
         Right.SEE_OPEN_DOOR_BOOKINGS,
+        Right.MANAGE_DIRECTORY,
+        Right.EDIT_TAXONOMIES,
     }
 )
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.HELPDESK_AGENT: frozenset({Right.ENTER_BACK_OFFICE, Right.MANAGE_NEEDS}),
+    Role.HELPDESK_AGENT: frozenset(
+        {Right.ENTER_BACK_OFFICE, Right.MANAGE_NEEDS, Right.MANAGE_DIRECTORY, Right.ANSWER_TICKETS}
+    ),
     Role.TEAM_MEMBER: _TEAM,
-    Role.COORDINATOR: _TEAM | {Right.MANAGE_TEAM, Right.MANAGE_PARTNER_KEYS, Right.MANAGE_MAIL, Right.MANAGE_JOBS},
+    Role.COORDINATOR: _TEAM
+    | {
+        Right.MANAGE_TEAM,
+        Right.MANAGE_PARTNER_KEYS,
+        Right.MANAGE_MAIL,
+        Right.MANAGE_JOBS,
+        Right.ANSWER_TICKETS,
+        Right.MANAGE_HELPDESK,
+    },
     Role.REGION_ADMIN: frozenset(Right),
 }

@@ -189,13 +189,13 @@ def _book_in_sql(connection: psycopg.Connection, visit: int, edition: int, email
         ).fetchone()
         (booking,) = connection.execute(
             "INSERT INTO opendoors_booking"
-            " (uuid, created, modified, visitor_id, reference, name, organisation, sector, access_needs)"
-            " VALUES (%s, now(), now(), %s, %s, 'V', '', '', false) RETURNING id",
+            " (uuid, created, modified, visitor_id, reference, name, organisation, sector, access_needs,"
+            " companions) VALUES (%s, now(), now(), %s, %s, 'V', '', '', false, '') RETURNING id",
             [uuid.uuid4(), visitor, uuid.uuid4().hex[:12]],
         ).fetchone() or (0,)
         connection.execute(
-            "INSERT INTO opendoors_bookedvisit (uuid, created, modified, booking_id, visit_id, state)"
-            " VALUES (%s, now(), now(), %s, %s, 'confirmed')",
+            "INSERT INTO opendoors_bookedvisit (uuid, created, modified, booking_id, visit_id, state, seats,"
+            " attendance, attendance_by) VALUES (%s, now(), now(), %s, %s, 'confirmed', 1, '', '')",
             [uuid.uuid4(), booking, visit],
         )
         connection.execute(

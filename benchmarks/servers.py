@@ -18,7 +18,7 @@ import psycopg
 from benchmarks.client import Connection, get
 
 ROOT = Path(__file__).resolve().parent.parent
-WORKERS, THREADS = 2, 8
+WORKERS = 2
 
 
 @contextmanager
@@ -45,8 +45,8 @@ def free_port() -> int:
 def gunicorn(wsgi: str, *, workers: int = WORKERS, ready: str = "/") -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """A web server on a free port, with the settings of the demo's; gives the port and its process."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", wsgi, f"--bind=127.0.0.1:{port}"]
-    command += [f"--workers={workers}", f"--threads={THREADS}", "--no-control-socket", "--log-level=error"]
+    command = [sys.executable, "-m", "gunicorn", "--config=config/gunicorn.py", wsgi, f"--bind=127.0.0.1:{port}"]
+    command += [f"--workers={workers}", "--log-level=error"]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         wait_for(port, ready)

@@ -13,11 +13,15 @@ api.register(router)
 for _mission, module in mission_modules("api"):
     module.register(router)
 
+# Addresses that a mission writes itself, e.g. because a standard wants them otherwise than the router.
+own_urls = [pattern for _mission, module in mission_modules("api_urls") for pattern in module.urlpatterns]
+
 app_name = "api"
 
 urlpatterns = [
     path("v1/", RootView.as_view(), name="root"),
     path("v1/", include(router.urls)),
+    *own_urls,
     path("problems/<slug:code>/", ProblemView.as_view(), name="problem"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

@@ -9,7 +9,10 @@ PUBLIC_URLS: frozenset[str] = frozenset(
     {
         "root",
         "health",
+        "inbound_mail",  # each call is signed (`core.mail.inbound.web`)
         "robots",
+        "sitemap",
+        "sitemap_section",
         "home",
         "agenda",
         "agenda_feed",
@@ -20,6 +23,11 @@ PUBLIC_URLS: frozenset[str] = frozenset(
         "accessibility",
         "privacy",
         "components",
+        # A long job asks who is there itself (`core.jobs_web`): some are started by the holder of a link.
+        "job",
+        "job_fragment",
+        "job_stop",
+        "job_file",
         # Sign-in, step by step.
         "account_login",
         "account_request_login_code",

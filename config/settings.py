@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ SITE_URL = ENV.site_url
 IS_DEMO = ENV.is_demo
 
 # --- Applications: floors from top to bottom; a further mission is one more line ------------------
-MISSIONS = ["opendoors"]
+MISSIONS = ["opendoors", "helpdesk", "directory"]
 INSTALLED_APPS = [
     *MISSIONS,
     "basins",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "allauth",
@@ -66,6 +68,7 @@ MIDDLEWARE = [
     "core.middleware.PlainInputMiddleware",
     "basins.web.middleware.SiteHostMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "basins.web.middleware.MixedLanguagesMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -103,6 +106,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 if ENV.app_env in {"production", "demo"}:
     # Threads of one process share a few open connections instead of opening one per request.
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 16, "timeout": 10}
+FORM_RENDERER = "core.widgets.PlainRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -168,11 +172,31 @@ MFA_FORMS = {
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Bassins · Zorgzones"
+MFA_TOTP_TOLERANCE = 1  # a code read just before its half minute ends, or a clock a little off (RFC 6238, section 5.2)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
 # --- How long what is kept --- the pages on privacy promise it; `manage.py forget_expired` says what is due
-RETENTION_MONTHS = {"registrations": 12, "accounts": 24, "mail": 12, "job_files": 1}
+RETENTION_MONTHS = {
+    "registrations": 12,
+    "helpdesk": 12,
+    "accounts": 24,
+    "mail": 12,
+    "job_files": 1,
+    "webhooks": 1,
+    "directory_contacts": 24,
+    "directory_kept": 24,
+}
+
+# --- Directory: after how many days what was said of places and waiting time no longer counts ----
+DIRECTORY_CAPACITY_DAYS = 42
+
+# --- Street map: where its pictures come from, and whose they are; see core.tiles ----------------
+TILES_URL = ENV.tiles_url
+TILES_ATTRIBUTION = ENV.tiles_attribution
+
+# --- Webhooks: only the public internet is called; the demo may call a program on its own machine, without TLS
+WEBHOOKS_TO_THIS_MACHINE = ENV.app_env in {"demo", "dev"}
 
 # --- Languages and time --------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
@@ -187,6 +211,12 @@ TIME_ZONE = "Europe/Brussels"
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
+# Of django-leaflet the files alone are used. It is found, not imported: its code asks for GDAL.
+_leaflet = find_spec("leaflet")
+STATICFILES_DIRS = [
+    ("leaflet", Path(folder) / "static" / "leaflet")
+    for folder in (_leaflet.submodule_search_locations if _leaflet else None) or ()
+]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -195,7 +225,7 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": (
-            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            "core.static_files.KeptManifestStorage"
             if ENV.app_env in {"production", "demo"}
             else "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
@@ -215,6 +245,12 @@ vars().update(environ.Env.email_url_config(ENV.email_url))
 EMAIL_TIMEOUT = 20
 if ENV.email_url.startswith("filemail"):
     EMAIL_FILE_PATH = str(LOCAL_DIR / "mails")
+
+# What comes in: fetched from mailboxes, or handed in by a signed call; see docs/decisions/inbound-mail.md.
+INBOUND_MAILBOXES = ENV.inbound_mailboxes
+INBOUND_WEBHOOK_SECRETS = ENV.inbound_webhook_secrets
+INBOUND_PLUS_ADDRESSES = ENV.inbound_plus_addresses
+INBOUND_MAIL_RECEIVER = "helpdesk.rules.receiving.receive"
 
 # --- Security ------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -278,6 +314,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]",
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,  # what a PATCH cannot do without is required: visits are replaced as a whole
     "POSTPROCESSING_HOOKS": [],  # choices stay where they are used: no list of names to keep for each mission
 }
 

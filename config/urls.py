@@ -12,16 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from basins.missions import mission_modules
 from basins.web import converters
+from basins.web.engines import robots, sitemap, sitemap_section
 from basins.web.gallery import gallery
-from basins.web.views import robots, root
+from basins.web.views import root
 from core.health import health
+from core.mail.inbound.web import receive as receive_mail
 
 converters.register()
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", root, name="root"),
     path("health/", health, name="health"),
+    path("mail/inbound/", receive_mail, name="inbound_mail"),
     path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap_section, name="sitemap_section"),
     path("api/", include("config.api_urls", namespace="api")),
     *i18n_patterns(
         path("admin/", admin.site.urls),

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 class CoreConfig(AppConfig):
     name = "core"
-    verbose_name = _("Mails and jobs")
+    verbose_name = _("Mails, jobs, webhooks")
 
     def ready(self) -> None:
-        # Letters and long jobs are found by name: see core.mail.letter and core.jobs.work.
-        autodiscover_modules("emails", "jobs")
+        # Letters, jobs and events are found by name: see core.mail.letter, core.jobs.work and core.webhooks.event.
+        autodiscover_modules("emails", "jobs", "hooks")

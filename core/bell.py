@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 
 from celery import current_app
 from django.db import connection, transaction
@@ -22,7 +23,7 @@ logger = logging.getLogger(__name__)
 PAUSE = 0.2  # seconds between two trips to the broker
 MUTE = 5.0  # seconds of silence after the broker did not answer
 REQUEST_ID = "request_id"  # the header of a task that names the request it comes from
-SINGLY = 3  # more mails than these at once are left to one sweep
+SINGLY = 3  # more mails or webhooks than these at once are left to one sweep
 
 
 def _headers(request_id: str) -> dict[str, str]:
@@ -37,14 +38,16 @@ class Bell:
         self._rung = threading.Event()
         self._mails: dict[int, str] = {}  # row → the request that rang, for the worker's log lines
         self._jobs: dict[int, str] = {}
+        self._hooks: dict[int, str] = {}
         self._thread: threading.Thread | None = None
 
-    def ring(self, *, mails: tuple[int, ...] = (), jobs: tuple[int, ...] = ()) -> None:
+    def ring(self, *, mails: tuple[int, ...] = (), jobs: tuple[int, ...] = (), hooks: tuple[int, ...] = ()) -> None:
         """Ask for a visit of the worker; returns at once."""
         with self._lock:
             request_id = current_request_id.get()
             self._mails.update(dict.fromkeys(mails, request_id))
             self._jobs.update(dict.fromkeys(jobs, request_id))
+            self._hooks.update(dict.fromkeys(hooks, request_id))
             # Not alive: never started, or we are the fork of a process in which it ran.
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
@@ -60,9 +63,9 @@ class Bell:
     def carry(self) -> bool:
         """Tell the broker what was rung for; False when it does not answer."""
         with self._lock:
-            mails, jobs = sorted(self._mails.items()), sorted(self._jobs.items())
-            self._mails.clear()
-            self._jobs.clear()
+            mails, jobs, hooks = (sorted(each.items()) for each in (self._mails, self._jobs, self._hooks))
+            for each in (self._mails, self._jobs, self._hooks):
+                each.clear()
         calls: list[tuple[str, tuple[int, ...], dict[str, str]]] = [
             ("core.tasks.run_job", (pk,), _headers(request_id)) for pk, request_id in jobs
         ]
@@ -70,6 +73,10 @@ class Bell:
             calls.append(("core.tasks.deliver_due_mail", (), {}))
         else:
             calls.extend(("core.tasks.deliver_message", (pk,), _headers(request_id)) for pk, request_id in mails)
+        if len(hooks) > SINGLY:
+            calls.append(("core.tasks.deliver_due_webhooks", (), {}))
+        else:
+            calls.extend(("core.tasks.deliver_webhook", (pk,), _headers(request_id)) for pk, request_id in hooks)
         try:
             for name, arguments, headers in calls:
                 current_app.send_task(name, arguments, headers=headers, retry=False, ignore_result=True)
@@ -109,3 +116,9 @@ def ring_for_mail(pk: int) -> None:
 def ring_for_job(pk: int) -> None:
     """Ring for the job once the transaction is committed."""
     transaction.on_commit(lambda: bell.ring(jobs=(pk,)), robust=True)
+
+
+def ring_for_hooks(pks: Sequence[int]) -> None:
+    """Ring for webhooks once the transaction is committed."""
+    if pks:
+        transaction.on_commit(lambda: bell.ring(hooks=tuple(pks)), robust=True)

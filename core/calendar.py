@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import icalendar
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -54,6 +55,7 @@ class Event:
     url: str = ""
     sequence: int = 0
     cancelled: bool = False
+    tentative: bool = False
     modified: dt.datetime | None = None
     title_language: str = ""  # where a text is in another language than the file, or in none
     description_language: str = ""
@@ -96,7 +98,7 @@ def _entry(event: Event, language: str, stamp: dt.datetime) -> icalendar.Event:
             entry.add(name, _plain(value), parameters={"LANGUAGE": (spoken or language).upper()})
     if event.url:
         entry.add("url", event.url)
-    entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    entry.add("status", "CANCELLED" if event.cancelled else "TENTATIVE" if event.tentative else "CONFIRMED")
     if not isinstance(event.starts, dt.datetime):
         entry.add("transp", "TRANSPARENT")  # a whole day says when, it does not fill the day
     return entry
@@ -143,3 +145,8 @@ def public_holidays(first: dt.date, last: dt.date, language: str) -> list[Holida
     """The public holidays from ``first`` to ``last``, both included."""
     years = range(first.year, last.year + 1)
     return [holiday for year in years for holiday in _holidays_of(year, language) if first <= holiday.day <= last]
+
+
+def is_public_holiday(day: dt.date) -> bool:
+    """Whether it is one in Belgium: the ten of the royal decree of 18 April 1974, or Easter or Whit Sunday."""
+    return bool(public_holidays(day, day, settings.LANGUAGE_CODE))

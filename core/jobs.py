@@ -122,7 +122,12 @@ def may_see_job(request: HttpRequest, job: LongJob) -> bool:
     kind = kind_of(job)
     if kind is not None and kind.visible_to is not None:
         return kind.visible_to(request, job)
-    return job.started_by_id == request.user.pk
+    return job.started_by_id is not None and job.started_by_id == request.user.pk
+
+
+def whoever_has_the_address(_request: HttpRequest, _job: LongJob) -> bool:
+    """A ``visible_to`` for what the holder of a link starts: the job's UUID is told to nobody else."""
+    return True
 
 
 @transaction.atomic
@@ -130,19 +135,29 @@ def start(
     kind: str,
     *,
     params: dict[str, Any],
-    by: AbstractBaseUser,
+    by: AbstractBaseUser | None,
     scope: str = "",
     language: str,
     upload: File[Any] | None = None,
 ) -> LongJob:
-    """Write the job down; the worker is woken after the commit. ``LookupError`` for an unknown kind."""
+    """Write the job down; the worker is woken after the commit. ``LookupError`` for an unknown kind.
+
+    ``by`` is empty for the holder of a signed link, who has no account: such a kind says who sees its
+    jobs, usually :func:`whoever_has_the_address`.
+    """
     _work_of(kind)
-    job = LongJob(kind=kind, params=params, started_by_id=by.pk, scope=scope, language=language)
+    job = LongJob(kind=kind, params=params, started_by_id=by.pk if by else None, scope=scope, language=language)
     if upload is not None:
         job.upload.save(PurePath(upload.name or "").name or "upload", upload, save=False)
     job.save()
     ring_for_job(job.pk)
     return job
+
+
+def under_way(kind: str, *, params: dict[str, Any], language: str) -> LongJob | None:
+    """The same job where it waits or runs already: who presses a button twice is led to the first one."""
+    same = LongJob.objects.filter(kind=kind, params=params, language=language)
+    return same.filter(state__in=[State.WAITING, State.RUNNING]).order_by("created").first()
 
 
 def stop(job: LongJob) -> bool:

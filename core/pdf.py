@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +58,9 @@ def _static_file(name: str) -> Path | None:
     return path if inside and path.is_file() else None
 
 
+_OPTIONS: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
+
+
 def render_pdf(
     template: str,
     context: Mapping[str, Any],
@@ -65,22 +68,58 @@ def render_pdf(
     language: str,
     base_url: str = _BASE_URL,
     densities: Sequence[str] = ("",),
+    sheets_at_most: int = 1,
 ) -> bytes:
     """The template in ``language``, as PDF. Its ``<html lang>`` and ``<title>`` become the document's.
 
     Takes a second or more: call it in a long job, not in a request. Links to styles and pictures
     are resolved among our static files; nothing is fetched from elsewhere. ``densities`` are classes of
-    the page, tried in turn until it takes one sheet; the last one stays where none does.
+    the page, tried in turn until it takes ``sheets_at_most``; the last one stays where none does.
     """
+    return render_pdfs(
+        [(template, context)],
+        language=language,
+        base_url=base_url,
+        densities=densities,
+        sheets_at_most=sheets_at_most,
+    )
+
+
+def render_pdfs(
+    parts: Iterable[tuple[str, Mapping[str, Any]]],
+    *,
+    language: str,
+    base_url: str = _BASE_URL,
+    densities: Sequence[str] = ("",),
+    sheets_at_most: int = 1,
+) -> bytes:
+    """Several papers in one file, each a template with its context, each with page numbers of its own.
+
+    The parts are asked for one by one as they are drawn, so that whoever gives them can tell how far
+    it is. The first one gives the file its language and title; ``densities`` hold for it alone.
+    ``ValueError`` where there is no part.
+    """
+    drawn: list[Any] = []
+    for template, context in parts:
+        for density in ("",) if drawn else densities:
+            sheets = _drawn(template, {**context, "density": density}, language, base_url)
+            if len(sheets.pages) <= sheets_at_most:
+                break
+        drawn.append(sheets)
+    if not drawn:
+        raise ValueError("Nothing to print.")
+    from core.pdf_tags import put_right  # noqa: PLC0415 - loads what draws, see _drawn
+
+    whole = drawn[0].copy([page for each in drawn for page in each.pages])
+    pdf: bytes = whole.write_pdf(finisher=put_right, **_OPTIONS)
+    return pdf
+
+
+def _drawn(template: str, context: Mapping[str, Any], language: str, base_url: str) -> Any:
+    """The template laid out on sheets."""
     from weasyprint import HTML  # noqa: PLC0415 - loads Pango and costs 60 MB, which web processes save
 
-    options = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
-    for density in densities:
-        with translation.override(language), timezone.override(BRUSSELS):
-            html = render_to_string(template, {**context, "language": language, "density": density})
-        document = HTML(string=html, base_url=base_url, url_fetcher=_static_files_only(), media_type="print")
-        sheets = document.render(**options)
-        if len(sheets.pages) == 1:
-            break
-    pdf: bytes = sheets.write_pdf(**options)
-    return pdf
+    with translation.override(language), timezone.override(BRUSSELS):
+        html = render_to_string(template, {**context, "language": language})
+    document = HTML(string=html, base_url=base_url, url_fetcher=_static_files_only(), media_type="print")
+    return document.render(**_OPTIONS)

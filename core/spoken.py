@@ -142,6 +142,16 @@ def moment(when: dt.datetime, language: str | None = None) -> str:
     return f"{long_date(when, language)}, {hour(when, language)}"
 
 
+def duration(length: dt.timedelta, language: str | None = None) -> str:
+    """``1 h 30``, ``2 h``, ``45 minutes`` / ``1 uur 30 minuten``, ``2 uur``, ``45 minuten``."""
+    language = language or current_language()
+    hours, minutes = divmod(round(length.total_seconds() / 60), 60)
+    if language == "fr":
+        return f"{hours}{NBSP}h{f'{NBSP}{minutes:02}' if minutes else ''}" if hours else f"{minutes}{NBSP}minutes"
+    said = [f"{hours}{NBSP}uur"] if hours else []
+    return NBSP.join([*said, f"{minutes}{NBSP}minuten"] if minutes or not hours else said)
+
+
 def phone(number: str) -> str:
     """A number as it is said in Belgium, never broken over lines: ``02 318 60 58``.
 

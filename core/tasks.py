@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 from celery import shared_task
 from celery.schedules import crontab
 from celery.signals import task_postrun, task_prerun
+from django.conf import settings
 
-from core import jobs, mail
+from core import jobs, mail, webhooks
 from core.api.idempotency import forget_expired
 from core.bell import REQUEST_ID
+from core.mail.inbound.mailboxes import MailboxError, fetch
+from core.mail.inbound.taking import take
 from core.middleware import NO_REQUEST, current_request_id
 from core.signs_of_life import note_beat, note_worker
 
@@ -20,6 +24,9 @@ logger = logging.getLogger(__name__)
 # When, in seconds or by the clock on the wall; collected by config.celery.
 SCHEDULE = {
     "deliver-mail-that-is-due": {"task": "core.tasks.deliver_due_mail", "schedule": 30.0},
+    # One that could not begin before the next one is due has nothing to add to it.
+    "fetch-mail": {"task": "core.tasks.fetch_mail", "schedule": 60.0, "options": {"expires": 55}},
+    "deliver-webhooks-that-are-due": {"task": "core.tasks.deliver_due_webhooks", "schedule": 30.0},
     "resume-jobs-left-behind": {"task": "core.tasks.resume_jobs", "schedule": 60.0},
     "forget-idempotency-keys": {"task": "core.tasks.forget_idempotency_keys", "schedule": crontab(minute="17")},
     "worker-heartbeat": {"task": "core.tasks.heartbeat", "schedule": 20.0},
@@ -51,6 +58,33 @@ def deliver_due_mail() -> None:
     sent = mail.deliver_due()
     if sent:
         logger.info("%s mails sent", sent)
+
+
+@shared_task
+def fetch_mail() -> None:
+    """Take what lies in the mailboxes; may run twice, also at once. One that is away keeps no other waiting."""
+    for mailbox in settings.INBOUND_MAILBOXES:
+        try:
+            taken = fetch(mailbox, partial(take, channel="imap", mailbox=mailbox.name))
+        except MailboxError as error:
+            logger.warning("The mailbox cannot be read: %s", error)
+        else:
+            if taken:
+                logger.info("%s mails taken from the mailbox %s", taken, mailbox.name)
+
+
+@shared_task
+def deliver_webhook(pk: int) -> None:
+    """Send one webhook, right after it was written."""
+    webhooks.deliver(pk)
+
+
+@shared_task
+def deliver_due_webhooks() -> None:
+    """Send all webhooks that are due: those whose wake-up call was lost, and those whose pause is over."""
+    sent = webhooks.deliver_due()
+    if sent:
+        logger.info("%s webhooks arrived", sent)
 
 
 @shared_task

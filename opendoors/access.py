@@ -14,6 +14,7 @@ from basins.rights import Right
 from opendoors.models import Edition
 
 SCOPE_BOOK = "opendoors:book"
+SCOPE_ATTENDANCE = "opendoors:attendance"
 
 
 def keeps_weeks(user: User | AnonymousUser, basin: str) -> bool:
@@ -29,3 +30,13 @@ def may_manage_edition(user: User | AnonymousUser, edition: Edition) -> bool:
 def may_book_for_others(key: PartnerKey, edition: Edition) -> bool:
     """A partner's key books in the basins it was given for."""
     return SCOPE_BOOK in key.scopes and edition.basin.code in {basin.code for basin in key.basins.all()}
+
+
+def may_see_bookings(user: User | AnonymousUser, edition: Edition) -> bool:
+    """Who comes is read by the staff of the edition's basin."""
+    return holds(user, Right.SEE_OPEN_DOOR_BOOKINGS, edition.basin.code)
+
+
+def may_note_attendance(key: PartnerKey, edition: Edition) -> bool:
+    """A partner's key with the scope reads who comes, and notes who came, in the basins it was given for."""
+    return SCOPE_ATTENDANCE in key.scopes and edition.basin.code in {basin.code for basin in key.basins.all()}

@@ -15,14 +15,35 @@ from django.utils.translation import gettext_lazy as _
 from basins.backoffice import ReadOnlyInline, ScopedAdmin, two_languages
 from basins.rights import Right
 from basins.web.reader import signed_in
-from opendoors import staff_queries
-from opendoors.models import BookedVisit, Booking, Edition, EditionStateChange, Host, Place, Visit
+from opendoors import admin_past, staff_queries  # noqa: F401 - it registers its class
+from opendoors.models import (
+    Answer,
+    BookedVisit,
+    Booking,
+    Edition,
+    EditionStateChange,
+    Host,
+    HostLink,
+    HostStateChange,
+    Place,
+    Visit,
+    WaitingRequest,
+    Wish,
+)
 from opendoors.rules import editions, hosting
 from opendoors.rules.editions import EditionData
-from opendoors.rules.hosting import HostData, PlaceData, VisitData
+from opendoors.rules.programme_data import HostData, PlaceData, VisitData
 
 # Filters name the editions of the rows one sees; others' drafts are nobody's business.
 OWN_ALONE = admin.RelatedOnlyFieldListFilter
+
+# What is not there, as against a text that is empty.
+MAY_BE_NOTHING = frozenset(
+    {
+        *("municipality", "wheelchair", "call_opens_at", "call_closes_at"),
+        *("visits_per_visitor", "seats_per_organisation"),
+    }
+)
 
 D = TypeVar("D", EditionData, HostData, PlaceData)
 
@@ -31,7 +52,7 @@ def _data(kind: type[D], row: Model) -> D:
     """What the form wrote into the row, as the rule takes it; an empty text is "", never null."""
     values: dict[str, Any] = {name: getattr(row, name) for name in kind.__dataclass_fields__}
     for name, value in values.items():
-        if value is None and name not in {"municipality", "wheelchair"}:
+        if value is None and name not in MAY_BE_NOTHING:
             values[name] = ""
     return kind(**values)
 
@@ -59,8 +80,11 @@ class EditionAdmin(ScopedAdmin[Edition]):
     fields = [
         *two_languages(Edition, "basin", "name", "intro", "slug"),
         ("starts_on", "ends_on"),
+        *two_languages(Edition, "call_text"),
+        ("call_opens_at", "call_closes_at"),
         ("signup_opens_at", "signup_closes_at"),
         "reminder_days_before",
+        ("visits_per_visitor", "seats_per_organisation", "offer_hours"),
         "state",
     ]
 
@@ -76,19 +100,41 @@ class EditionAdmin(ScopedAdmin[Edition]):
             obj.pk = editions.create(basin=obj.basin, data=data, by=signed_in(request)).pk
 
 
+class HostSteps(ReadOnlyInline):
+    model = HostStateChange
+    fields = ["from_state", "to_state", "note", "at", "by"]
+    readonly_fields = ["at"]
+
+
+class HostLinks(ReadOnlyInline):
+    model = HostLink
+    fields = ["verdict", "kind", "record", "decided_at", "decided_by"]
+    readonly_fields = ["decided_at"]
+
+
 @admin.register(Host)
 class HostAdmin(ScopedAdmin[Host]):
-    """Hosts and their contacts."""
+    """Hosts and their contacts. Yes and no are said on the team's page, with a word to the host."""
 
     right = Right.MANAGE_OPEN_DOORS
     basin_path = "edition__basin__code"
     settled = ("edition",)
-    list_display = ["name", "edition", "contact_name", "contact_email"]
-    list_filter = [("edition", OWN_ALONE)]
+    readonly_fields = ["state", "decision_note"]
+    list_display = ["name", "edition", "state", "contact_name", "contact_email"]
+    list_filter = ["state", "sector", ("edition", OWN_ALONE)]
     search_fields = ["name", "search_name", "contact_name", "contact_email"]
-    fields = two_languages(
-        Host, "edition", "name", "name_language", "description", "contact_name", "contact_email", "contact_phone"
-    )
+    inlines = [HostSteps, HostLinks]
+    fields = [
+        *two_languages(Host, "edition", "name", "name_language", "sector", "description", "welcome"),
+        "contact_name",
+        ("contact_email", "contact_phone", "contact_language"),
+        "state",
+        "decision_note",
+    ]
+
+    def view_on_site(self, obj: Host) -> str:
+        """The team's page of the host."""
+        return staff_queries.host_url(obj)
 
     def save_with_rule(self, request: HttpRequest, obj: Host, form: Any, *, change: bool) -> None:
         data = _data(HostData, obj)
@@ -132,13 +178,21 @@ class VisitAdmin(ScopedAdmin[Visit]):
     right = Right.MANAGE_OPEN_DOORS
     basin_path = "host__edition__basin__code"
     settled = ("host",)
-    readonly_fields = ["seats_taken", "state"]
+    readonly_fields = ["seats_taken", "seats_held", "walk_ins", "state"]
     list_display = ["host", "edition", "starts_at", "ends_at", "seats", "seats_taken", "state"]
     list_select_related = ["host__edition__basin", "edition"]
     list_filter = ["state", ("edition", OWN_ALONE)]
     search_fields = ["host__search_name"]
     date_hierarchy = "starts_at"
-    fields = ["host", "place", ("starts_at", "ends_at"), "seats", "languages", "seats_taken", "state"]
+    fields = [
+        "host",
+        "place",
+        ("starts_at", "ends_at"),
+        "seats",
+        "languages",
+        ("seats_taken", "seats_held", "walk_ins"),
+        "state",
+    ]
 
     def save_with_rule(self, request: HttpRequest, obj: Visit, form: Any, *, change: bool) -> None:
         data = VisitData(starts_at=obj.starts_at, ends_at=obj.ends_at, seats=obj.seats, languages=tuple(obj.languages))
@@ -153,7 +207,7 @@ class VisitAdmin(ScopedAdmin[Visit]):
 
 class BookedVisits(ReadOnlyInline):
     model = BookedVisit
-    fields = ["visit", "state", "created", "cancelled_at"]
+    fields = ["visit", "seats", "state", "created", "cancelled_at", "attendance", "attendance_by"]
     readonly_fields = ["created"]
     verbose_name_plural = _("visits")
 
@@ -171,4 +225,50 @@ class BookingAdmin(ScopedAdmin[Booking]):
     search_fields = ["reference", "name", "organisation", "visitor__email"]
     date_hierarchy = "created"
     inlines = [BookedVisits]
-    fields = ["reference", "visitor", "name", "organisation", "sector", "access_needs", "key", "created"]
+    fields = [
+        *("reference", "visitor", "name", "companions", "organisation", "sector", "access_needs"),
+        *("held_until", "confirmed_at", "key", "created"),
+    ]
+
+
+class Wishes(ReadOnlyInline):
+    model = Wish
+    fields = ["visit", "state", "offered_at", "expires_at", "ended_at"]
+    verbose_name_plural = _("visits")
+
+
+@admin.register(WaitingRequest)
+class WaitingRequestAdmin(ScopedAdmin[WaitingRequest]):
+    """Who waits, to look at; offers are made and answered by the rules alone."""
+
+    right = Right.SEE_OPEN_DOOR_BOOKINGS
+    basin_path = "visitor__edition__basin__code"
+    may_add = may_change = may_delete = False
+    list_display = ["reference", "name", "visitor", "seats", "wanted", "state", "created"]
+    list_select_related = ["visitor__edition__basin"]
+    list_filter = ["state", ("visitor__edition", OWN_ALONE)]
+    search_fields = ["reference", "name", "organisation", "visitor__email"]
+    date_hierarchy = "created"
+    inlines = [Wishes]
+    fields = [
+        *("reference", "visitor", "name", "companions", "organisation", "sector", "access_needs"),
+        *("seats", "wanted", "state", "ended_at", "key", "created"),
+    ]
+
+
+@admin.register(Answer)
+class AnswerAdmin(ScopedAdmin[Answer]):
+    """What visitors and hosts said, to look at; quoting and making a need of it is done on the team's page."""
+
+    right = Right.SEE_OPEN_DOOR_BOOKINGS
+    basin_path = "edition__basin__code"
+    may_add = may_change = may_delete = False
+    list_display = ["edition", "role", "host", "rating", "is_quoted", "created"]
+    list_select_related = ["edition__basin", "host"]
+    list_filter = ["role", "is_quoted", ("edition", OWN_ALONE)]
+    search_fields = ["best", "missing"]
+    date_hierarchy = "created"
+    fields = [
+        *("edition", "role", "host", "language", "rating", "knows_better", "will_contact", "again"),
+        *("best", "missing", "may_quote", "is_quoted", "need", "created"),
+    ]

@@ -25,12 +25,13 @@ from basins.enums import BasinCode
 from basins.models import Basin
 from core.codes import ALPHABET
 from core.spoken import BRUSSELS
+from opendoors import demo_stories
 from opendoors.enums import PUBLIC_STATES, EditionState, Sector
 from opendoors.models import BookedVisit, Booking, Edition, EditionStateChange, Host, Visit, Visitor
 from opendoors.rules import booking, editions, hosting, importing
 from opendoors.rules.booking import why_not_bookable
 from opendoors.rules.editions import EditionData
-from opendoors.rules.hosting import HostData
+from opendoors.rules.programme_data import HostData
 
 FACTS = Path(__file__).parent / "facts" / "open_doors_sud_est_2024.csv"
 PAST_MONDAY = dt.date(2024, 12, 2)
@@ -64,6 +65,8 @@ def seed(today: dt.date, *, is_new: bool = True) -> None:
         _seed_past(basin)
     if all(why_not_bookable(edition) for edition in Edition.objects.filter(basin=basin, state__in=PUBLIC_STATES)):
         _seed_open(basin, today)
+    if is_new:
+        _seed_call(basin, today)
 
 
 def _seed_past(basin: Basin) -> None:
@@ -85,6 +88,7 @@ def _seed_past(basin: Basin) -> None:
                 taken[visit.pk] += 1
         chosen.append(mine)
     _store_bookings(edition, chosen, rng, first=opens, last=closes)
+    demo_stories.was_held(edition, rng)
     _live(
         edition,
         (EditionState.PUBLISHED, opens - dt.timedelta(days=7)),
@@ -100,9 +104,7 @@ def _seed_open(basin: Basin, today: dt.date) -> None:
     monday = _monday_ahead(today)
     opens = _at(today - dt.timedelta(days=7), 9)
     closes = _at(monday - dt.timedelta(days=10), 23, 59)
-    year = str(monday.year)
-    known = set(Edition.objects.filter(basin=basin).values_list("slug", flat=True))
-    slug = next(slug for slug in (year, *(f"{year}-{n}" for n in range(2, 100))) if slug not in known)
+    slug = _free_slug(basin, monday.year)
     edition = _edition(basin, monday, slug=slug, opens=opens, closes=closes)
     rng = random.Random(f"the open week {slug}")  # noqa: S311 - the same data each time is the point
     visits = list(edition.visits.order_by("starts_at", "pk"))
@@ -118,6 +120,19 @@ def _seed_open(basin: Basin, today: dt.date) -> None:
     _live(edition, (EditionState.PUBLISHED, opens - dt.timedelta(days=14)), (EditionState.OPEN, opens))
     _give_chantal_a_host(edition)
     _book_for_daan(edition)
+    demo_stories.is_wanted(edition, email=DAAN)
+
+
+def _seed_call(basin: Basin, today: dt.date) -> None:
+    """The edition after next, in half a year, for which services are being asked."""
+    monday = _monday_ahead(today) + dt.timedelta(weeks=26)
+    demo_stories.is_called(basin, monday, slug=_free_slug(basin, monday.year), today=today, contact=CHANTAL)
+
+
+def _free_slug(basin: Basin, year: int) -> str:
+    """The year, with a number behind it where a week of that year has it already."""
+    known = set(Edition.objects.filter(basin=basin).values_list("slug", flat=True))
+    return next(slug for slug in (f"{year}", *(f"{year}-{n}" for n in range(2, 100))) if slug not in known)
 
 
 def _monday_ahead(today: dt.date) -> dt.date:

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core import spoken
 from core.bilingual import current_language
-from opendoors.grid import Seats, seats_html
+from opendoors.grid import seats_html
+from opendoors.live import Seats
 
 
 def _card(
@@ -21,11 +22,13 @@ def _card(
     *,
     state: str = "",
     attribute: str = "",
+    waits: bool = False,
     own_language: str = "fr",
     wheelchair: bool | None = None,
     hours: str = "",
+    in_line: int = 0,
 ) -> SimpleNamespace:
-    seats = Seats(seats=14, left=left, cancelled=False)
+    seats = Seats(seats=14, left=left, cancelled=False, waiting=in_line)
     return SimpleNamespace(
         visit=SimpleNamespace(
             uuid=uuid.uuid4(),
@@ -39,13 +42,13 @@ def _card(
         start_key=0,
         end_key=90,
         class_slot=state,
-        input_slot=_attribute(attribute),
-        seats_slot=mark_safe(seats_html(seats, current_language())),  # noqa: S308 - out of an escaping template
+        input_slot=_attributes("waits" if waits else "visits", attribute),
+        seats_slot=mark_safe(seats_html(seats, current_language(), waits)),  # noqa: S308 - out of an escaping template
     )
 
 
-def _attribute(name: str) -> SafeString:
-    return mark_safe(f" {name}") if name else mark_safe("")  # noqa: S308 - words of this module
+def _attributes(name: str, state: str) -> SafeString:
+    return mark_safe(f' name="{name}" {state}')  # noqa: S308 - words of this module
 
 
 def samples() -> dict[str, Any]:
@@ -59,6 +62,9 @@ def samples() -> dict[str, Any]:
             _card("Guichet Social", 1, ["fr"], state=" clashing", attribute="checked", hours=other_hours),
             _card("Huis van het Kind Den Dam", 0, ["nl", "fr"], state=" full", attribute="disabled", own_language="nl"),
             _card("Le Senghor", 0, ["fr"], state=" full", attribute="checked"),
+            _card("Le Sas", 0, ["fr", "nl"], state=" full", waits=True),
+            _card("Le Sas", 0, ["nl"], state=" full", waits=True, in_line=3),
+            _card("Casa Hestia", 0, ["fr"], state=" full", attribute="checked", waits=True),
             _card("Équipe Mobile Tela", 3, ["fr", "lsfb"], state=" shut", attribute="disabled"),
         ],
     }

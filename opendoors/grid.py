@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -21,8 +22,10 @@ from django.utils.safestring import SafeString, mark_safe
 from core import spoken
 from core.bilingual import current_language, text
 from opendoors.enums import VisitState
+from opendoors.live import Seats, live_seats
 from opendoors.models import Edition, Visit
 from opendoors.queries import visit_url
+from opendoors.records import organization_urls
 
 KEPT_AT_MOST = 64
 # A record separator cannot come from anybody's text: forms and imports refuse control characters.
@@ -31,12 +34,12 @@ _SLOT = re.compile(f"{MARK}([a-z]+):([0-9a-f-]{{36}}){MARK}")
 _SATURDAY = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place in the kept page that each request fills anew: a ``part`` of the card of one visit."""
 
     part: str
     visit: UUID
+    key: str  # the visit as it stands in the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Card:
 
     visit: Visit
     hours: str
+    directory_url: str = ""
 
     @property
     def town(self) -> str:
@@ -106,25 +110,6 @@ class Day:
         return any(band.cards for band in self.bands)
 
 
-@dataclass(frozen=True, slots=True)
-class Seats:
-    """The live part of a visit."""
-
-    seats: int
-    left: int
-    cancelled: bool
-
-    @property
-    def is_free(self) -> bool:
-        return self.left > 0 and not self.cancelled
-
-
-def live_seats(edition: Edition) -> dict[UUID, Seats]:
-    """Seats of all visits of the edition, read now. One query."""
-    rows = Visit.objects.filter(edition=edition).values_list("uuid", "seats", "seats_taken", "state")
-    return {uuid: Seats(seats, seats - taken, state == VisitState.CANCELLED) for uuid, seats, taken, state in rows}
-
-
 def days_of(edition: Edition) -> list[Day]:
     """The programme in the order of the grid: working days, and others that have visits.
 
@@ -135,57 +120,87 @@ def days_of(edition: Edition) -> list[Day]:
     days = {date: Day(date, [BandOfDay(*span) for span in spans]) for date in dates}
     visits = (
         Visit.objects.filter(edition=edition)
+        .exclude(state=VisitState.PROPOSED)
         .select_related("host", "place__municipality", "edition__basin")
         .order_by("starts_at", "host__search_name")
     )
+    in_directory = organization_urls({visit.host_id for visit in visits}, edition.basin.code)
     for visit in visits:
         starts, ends = timezone.localtime(visit.starts_at), timezone.localtime(visit.ends_at)
         bands = days[starts.date()].bands
         band = next((band for band in reversed(bands) if band.begins <= starts.time()), bands[0])
         differs = (starts.time(), ends.time()) != (band.begins, band.ends)
-        band.cards.append(Card(visit, spoken.hours(starts, ends) if differs else ""))
+        hours = spoken.hours(starts, ends) if differs else ""
+        band.cards.append(Card(visit, hours, in_directory.get(visit.host_id, "")))
     return [day for day in days.values() if day.date.weekday() < _SATURDAY or day.has_visits]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """What is ticked in the grid: visits to book, visits to wait for, those that clash; and for how many people."""
+
+    chosen: Collection[UUID] = ()
+    waits: Collection[UUID] = ()
+    clashing: Collection[UUID] = ()
+    seats: int = 1
+    own: Collection[UUID] = ()  # held already: to be kept or given back, however full
 
 
 def render_grid(
     edition: Edition,
     *,
     bookable: bool,
-    chosen: Collection[UUID] = (),
-    clashing: Collection[UUID] = (),
+    ticks: Ticks | None = None,
+    may_wait: bool = True,
     may_untick: bool = False,
+    seats: Mapping[UUID, Seats] | None = None,
 ) -> SafeString:
-    """The grid's HTML with the seats of this moment.
+    """The grid's HTML with the seats of this moment, or with ``seats`` as the request has read them already.
 
-    ``chosen`` cards are ticked, ``clashing`` ones marked; one that is full can be unticked, not ticked
-    anew. Without ``bookable`` nothing can be ticked; ``may_untick`` leaves the way out of what is chosen.
+    A card with seats for all is sent as ``visits``, one without as ``waits``: the waiting list, where
+    ``may_wait``. One that is chosen can always be unticked. Without ``bookable`` nothing can be ticked;
+    ``may_untick`` leaves the way out of what is chosen.
     """
     language = current_language()
-    seats = live_seats(edition)
+    ticks = ticks or Ticks()
+    chosen, waits, clashing, number = ticks.chosen, ticks.waits, ticks.clashing, ticks.seats
+    may_wait = may_wait and bookable
+    seats = live_seats(edition) if seats is None else seats
     gone = Seats(0, 0, cancelled=True)
     out: list[str] = []
     for piece in _kept(edition, language).pieces:
         if isinstance(piece, str):
             out.append(piece)
             continue
-        now = seats.get(piece.visit, gone)
-        if piece.part == "seats":
-            out.append(seats_html(now, language))
-        elif piece.part == "class":
-            out.append("" if now.is_free else " full")
+        part, visit, key = piece
+        now = seats.get(visit, gone)
+        if part == "seats":
+            out.append(seats_html(now, language, may_wait))
+        elif part == "class":
+            out.append("" if now.fit(number) else " full")
             out.append("" if bookable else " shut")
-            out.append(" clashing" if piece.visit in clashing else "")
-        elif piece.visit in chosen and (bookable or may_untick):
-            out.append(" checked")
-        elif not (bookable and now.is_free):
-            out.append(" disabled")
+            out.append(" clashing" if visit in clashing else "")
+        elif visit in chosen and (bookable or may_untick):
+            out.append(f' name="visits" value="{key}" checked')
+        elif bookable and (now.fit(number) or visit in ticks.own):
+            out.append(f' name="visits" value="{key}"')
+        elif may_wait and not now.cancelled:
+            out.append(f' name="waits" value="{key}"{" checked" if visit in waits else ""}')
+        else:
+            out.append(f' name="visits" value="{key}" disabled')
     return mark_safe("".join(out))  # noqa: S308 - every piece comes out of an escaping template
 
 
 @lru_cache(maxsize=4096)
-def seats_html(now: Seats, language: str) -> str:
+def seats_html(now: Seats, language: str, may_wait: bool = False) -> str:
     """The level and its words, e.g. "9 seats", in the active language, which ``language`` must name."""
-    context = {"left": now.left, "seats": now.seats, "cancelled": now.cancelled}
+    context = {
+        "left": now.left,
+        "seats": now.seats,
+        "cancelled": now.cancelled,
+        "may_wait": may_wait,
+        "waiting": now.waiting,
+    }
     return render_to_string("opendoors/_seats.html", context).strip()
 
 
@@ -239,6 +254,6 @@ def _cut(html: str) -> Iterator[str | Slot]:
     end = 0
     for found in _SLOT.finditer(html):
         yield html[end : found.start()]
-        yield Slot(found[1], UUID(found[2]))
+        yield Slot(found[1], UUID(found[2]), found[2])
         end = found.end()
     yield html[end:]

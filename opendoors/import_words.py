@@ -38,6 +38,11 @@ def sentences(report: Report) -> list[str]:
 def _lines_read(report: Report) -> list[str]:
     if not report.lines:
         return []
+    if not report.separator:
+        words = ngettext(
+            "%(number)s line read from the spreadsheet.", "%(number)s lines read from the spreadsheet.", report.lines
+        )
+        return [words % {"number": _Figure(report.lines)}]
     separator = {",": _("comma"), ";": _("semicolon")}.get(report.separator, _("tab"))
     words = ngettext(
         "%(number)s line read, separated by: %(separator)s.",
@@ -86,6 +91,15 @@ def _counted(report: Report) -> list[tuple[int, Any]]:
                 "number",
             ),
         ),
+        (
+            report.waiting_ended,
+            ngettext_lazy(
+                "%(number)s place in line ends, with a letter: its visit gets fewer seats than the group asked for.",
+                "%(number)s places in line end, each with a letter: their visits get fewer seats than the groups "
+                "asked for.",
+                "number",
+            ),
+        ),
     ]
 
 
@@ -97,5 +111,6 @@ def in_words(report: Report) -> dict[str, Any]:
         "problems": report.problems,
         "applied": report.applied,
         "can_apply": report.changes_something and not report.problems_total,
+        "waiting_ended": 0 if report.problems_total else report.waiting_ended,
         "changes_nothing": not report.changes_something and not report.problems_total,
     }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from basins import search
 from basins.missions import (
@@ -28,20 +28,29 @@ from basins.missions import (
     PrivacyRow,
     SearchHit,
     Task,
+    TookPart,
 )
 from basins.models import Basin, User
 from basins.rights import Right
 from basins.rules import retention
 from basins.territory import territory
 from core.bilingual import Text, both, current_language, text
-from opendoors import queries, staff_queries
-from opendoors.access import SCOPE_BOOK
+from opendoors import mine, personal, queries, queries_answers, queries_links
+from opendoors.access import SCOPE_ATTENDANCE, SCOPE_BOOK
 from opendoors.enums import PUBLIC_STATES, EditionState
-from opendoors.figures import count
-from opendoors.models import BookedVisit, Booking, Edition, Host, Visit
+from opendoors.figures import count, seen_at
+from opendoors.models import Edition, Host, Visit
 from opendoors.rules import forgetting, reminding
 
 HOSTS_FOUND = 50
+# Where the menu says that one is among the open doors.
+PAGES = frozenset(
+    f"opendoors:{name}"
+    for name in (
+        *("editions", "week", "visit", "booked", "change", "cancel", "confirm_address", "offer", "waiting"),
+        *("leave_waiting", "call", "call_sent", "host", "figures", "figures_all", "evaluate", "evaluate_host"),
+    )
+)
 # What people call a week whose name they do not know.
 KINDS = (gettext_noop("Open doors"), gettext_noop("Open-door week"))
 
@@ -55,8 +64,7 @@ class OpenDoors(Mission):
         if basin is None:
             return []
         url = reverse("opendoors:editions", kwargs={"basin": basin.code})
-        names = {"opendoors:editions", "opendoors:week", "opendoors:visit", "opendoors:booked"}
-        return [MenuEntry(_("Open doors"), url, frozenset(names | {"opendoors:change", "opendoors:cancel"}))]
+        return [MenuEntry(_("Open doors"), url, PAGES)]
 
     def home_cards(self, basin: Basin | None) -> Iterable[HomeCard]:
         if basin is None:
@@ -95,6 +103,7 @@ class OpenDoors(Mission):
             Figure("opendoors.visits", _("Visits"), counted.visits),
             Figure("opendoors.visitors", _("Visitors"), counted.visitors),
             Figure("opendoors.booked", _("Booked visits"), counted.taken),
+            Figure("opendoors.present", _("Attendances at visits"), seen_at(visits)),
         ]
 
     def search(self, words: str, basin: Basin | None) -> Iterable[SearchHit]:
@@ -116,11 +125,7 @@ class OpenDoors(Mission):
                 yield _week_hit(edition, found)
 
     def tasks_for(self, user: User) -> Iterable[Task]:
-        keeps = user.basins_with(Right.MANAGE_OPEN_DOORS)
-        drafts = Edition.objects.filter(basin__code__in=keeps, state=EditionState.DRAFT).select_related("basin")
-        for edition in drafts:
-            label = _("Publish the programme of %(name)s") % {"name": text(edition, "name")}
-            yield Task(label, staff_queries.edition_url(edition), edition.signup_opens_at)
+        return mine.tasks_of(user)
 
     def desks(self, user: User) -> Iterable[Desk]:
         kept = user.basins_with(Right.MANAGE_OPEN_DOORS)
@@ -129,44 +134,18 @@ class OpenDoors(Mission):
             yield Desk(label, reverse("opendoors:staff_editions", kwargs={"basin": basin.code}))
 
     def mine(self, user: User) -> Iterable[MySection]:
-        now = timezone.now()
-        weeks: dict[int, list[BookedVisit]] = {}
-        for row in queries.confirmed_visits(user.email):
-            if row.visit.ends_at >= now:
-                weeks.setdefault(row.visit.edition_id, []).append(row)
-        for rows in weeks.values():
-            edition = rows[0].visit.edition
-            mine = _("My open-door visits")
-            title = f"{mine} · {text(edition, 'name')} {edition.starts_on.year}"
-            url = queries.visitor_url(rows[0].booking.visitor, edition.basin.code)
-            yield MySection(title, [_visit_item(row.visit) for row in rows], url)
-        hosted = queries.visits_of_contact(user.email).filter(ends_at__gte=now)
-        if hosted:
-            yield MySection(_("My service opens its door"), [_hosted_item(visit) for visit in hosted])
+        return mine.sections_of(user)
+
+    def took_part(self, identifiers: Collection[UUID]) -> Iterable[TookPart]:
+        for edition in queries_links.editions_with(identifiers):
+            if edition.number:  # type: ignore[attr-defined]  # annotated
+                yield _took_part(edition, edition.number)  # type: ignore[attr-defined]  # the same
+
+    def occasion_url(self, source_key: str) -> str:
+        return queries_answers.occasion_url(source_key)
 
     def personal_data(self, email: str) -> Iterable[PersonalRecord]:
-        bookings = Booking.objects.filter(visitor__email=email.lower()).select_related("visitor__edition__basin")
-        for booking in bookings.prefetch_related("booked__visit__host"):
-            yield PersonalRecord(
-                what=_("Booking of open-door visits"),
-                reference=booking.reference,
-                fields={
-                    "name": booking.name,
-                    "email": booking.visitor.email,
-                    "organisation": booking.organisation,
-                    "sector": booking.sector,
-                    "access_needs": booking.access_needs,
-                    "visits": [str(row.visit) for row in booking.booked.all()],
-                },
-                reason=_("To hold your seats and to remind you. Kept for twelve months after the week."),
-            )
-        for host in queries.hosts_of_contact(email):
-            yield PersonalRecord(
-                what=_("Contact of a host"),
-                reference=str(host),
-                fields={"name": host.contact_name, "email": host.contact_email, "phone": host.contact_phone},
-                reason=_("To agree on the visits with the service."),
-            )
+        return personal.records_of(email)
 
     def forget(self, email: str) -> Forgotten:
         erased, kept_hosts = forgetting.forget(email=email)
@@ -180,14 +159,13 @@ class OpenDoors(Mission):
         return forgetting.forget_ended_before(retention.first_kept("registrations", today).date())
 
     def privacy_rows(self) -> Iterable[PrivacyRow]:
-        yield PrivacyRow(
-            _("Your bookings: name, e-mail address, organisation, sector"),
-            _("To hold your seats, to remind you, and so that hosts know who comes"),
-            _("12 months after the event; after that only figures"),
-        )
+        return personal.privacy_rows()
 
     def scopes(self) -> dict[str, str]:
-        return {SCOPE_BOOK: _("Book open-door visits for others")}
+        return {
+            SCOPE_BOOK: _("Book open-door visits for others"),
+            SCOPE_ATTENDANCE: _("Read who comes to open-door visits, and note who came"),
+        }
 
     def remind_ahead(self, email: str) -> int:
         coming = queries.confirmed_visits(email).filter(visit__starts_at__gt=timezone.now()).first()
@@ -201,6 +179,11 @@ class OpenDoors(Mission):
 
         demo.seed(today, is_new=is_new)
 
+    def tie_demo(self, *, today: dt.date, is_new: bool) -> None:
+        from opendoors import demo_links  # noqa: PLC0415 - the demo's data is no part of a site that runs
+
+        demo_links.tie(is_new=is_new)
+
 
 def _agenda_item(edition: Edition) -> AgendaItem:
     return AgendaItem(
@@ -212,6 +195,19 @@ def _agenda_item(edition: Edition) -> AgendaItem:
         kind=_("Open-door week"),
         basin_code=edition.basin.code,
         action=_("Choose visits") if edition.state == EditionState.OPEN else _("See the programme"),
+    )
+
+
+def _took_part(edition: Edition, number: int) -> TookPart:
+    return TookPart(
+        title=text(edition, "name"),
+        starts=edition.starts_on,
+        ends=edition.ends_on,
+        url=queries.week_url(edition),
+        kind=_("Open-door week"),
+        number=number,
+        counted=ngettext("%(number)d visit", "%(number)d visits", number) % {"number": number},
+        basin_code=edition.basin.code,
     )
 
 
@@ -266,25 +262,6 @@ def _week_hit(edition: Edition, score: float) -> SearchHit:
         score=score,
         basin_code=edition.basin.code,
         is_over=edition.ends_on < timezone.localdate(),
-    )
-
-
-def _hosted_item(visit: Visit) -> AgendaItem:
-    """A visit as its host sees it: with the seats that are taken."""
-    words = _("Seats taken: %(taken)d of %(seats)d") % {"taken": visit.seats_taken, "seats": visit.seats}
-    return replace(_visit_item(visit), place=words, cancelled=visit.is_cancelled)
-
-
-def _visit_item(visit: Visit) -> AgendaItem:
-    return AgendaItem(
-        uid=f"opendoors-visit-{visit.uuid}",
-        title=Text(visit.host.name, visit.host.name_language, is_fallback=bool(visit.host.name_language)),
-        starts=visit.starts_at,
-        ends=visit.ends_at,
-        url=queries.visit_url(visit),
-        kind=_("Open-door visit"),
-        basin_code=visit.edition.basin.code,
-        place=visit.place.address,
     )
 
 

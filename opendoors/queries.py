@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,8 +18,8 @@ from basins.models import PartnerKey, User
 from basins.rights import Right
 from core import signing
 from core.text import fold
-from opendoors.enums import PUBLIC_STATES, BookedState, VisitState
-from opendoors.models import BookedVisit, Booking, Edition, Host, Visit, Visitor
+from opendoors.enums import PUBLIC_STATES, BookedState, HostState, VisitState
+from opendoors.models import BookedVisit, Booking, Edition, Host, Visit, Visitor, WaitingRequest, Wish
 
 Reader = User | AnonymousUser
 
@@ -44,9 +47,33 @@ def with_programme_figures(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     )
 
 
+# What changes whenever an edition or its basin does. As text: a week's query says it once for each visit.
+EDITION_STAND = ("programme_version", Cast("modified", TextField()), Cast("basin__modified", TextField()))
+_KEPT: dict[int, tuple[tuple[object, ...], Edition]] = {}
+KEPT_AT_MOST = 200
+
+
 def edition_for(user: Reader, basin: str, slug: str) -> Edition:
-    """One edition by its address. Raises ``Edition.DoesNotExist`` for what the reader may not see."""
-    return editions_for(user, basin).get(slug=slug)
+    """One edition by its address. Raises ``Edition.DoesNotExist`` for what the reader may not see.
+
+    Whether it may be seen is asked each time; the row, with its basin, is kept in the process until one of the
+    two changes: reading all its columns anew costs a rush more than anything else it asks (docs/decisions/grid.md).
+    """
+    seen = editions_for(user, basin).filter(slug=slug)
+    pk, *stand = seen.values_list("pk", *EDITION_STAND).get()
+    return kept_edition(pk, tuple(stand))
+
+
+def kept_edition(pk: int, stand: tuple[object, ...]) -> Edition:
+    """The edition as the process keeps it, read anew where ``stand`` (`EDITION_STAND`) is not how it stood."""
+    kept = _KEPT.get(pk)
+    if kept is None or kept[0] != stand:
+        edition = Edition.objects.select_related("basin").get(pk=pk)
+        kept = stand, edition
+        while len(_KEPT) >= KEPT_AT_MOST:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        _KEPT[pk] = kept
+    return copy(kept[1])
 
 
 def visits_for(user: Reader) -> QuerySet[Visit]:
@@ -54,12 +81,15 @@ def visits_for(user: Reader) -> QuerySet[Visit]:
     visible = Q(edition__state__in=PUBLIC_STATES)
     if isinstance(user, User):
         visible |= Q(edition__basin__code__in=user.basins_with(Right.MANAGE_OPEN_DOORS))
-    return Visit.objects.filter(visible).select_related("edition__basin", "host", "place__municipality")
+    visits = Visit.objects.filter(visible).exclude(state=VisitState.PROPOSED)
+    return visits.select_related("edition__basin", "host", "place__municipality")
 
 
 def hosts_like(words: str, basin: str | None) -> QuerySet[Host]:
-    """Hosts of published editions whose name holds all the words, newest edition first."""
-    hosts = Host.objects.filter(edition__state__in=PUBLIC_STATES).select_related("edition__basin")
+    """Hosts in the programme of published editions whose name holds all the words, newest edition first."""
+    hosts = Host.objects.filter(edition__state__in=PUBLIC_STATES, state=HostState.ACCEPTED).select_related(
+        "edition__basin"
+    )
     if basin:
         hosts = hosts.filter(edition__basin__code=basin)
     for word in fold(words).split()[:8]:
@@ -68,9 +98,13 @@ def hosts_like(words: str, basin: str | None) -> QuerySet[Host]:
 
 
 def bookings_of_edition(edition: Edition) -> QuerySet[Booking]:
-    """All bookings of an edition, newest first, with their visitor and the number of seats they hold."""
+    """All bookings of an edition, newest first, with their visitor and the number of visits they hold.
+
+    Found through the edition's visits, of which there are a hundred: through its visitors PostgreSQL reads the
+    bookings of all editions instead.
+    """
     return (
-        Booking.objects.filter(visitor__edition=edition)
+        Booking.objects.filter(pk__in=BookedVisit.objects.filter(visit__edition=edition).values("booking"))
         .select_related("visitor", "key")
         .annotate(held=Count("booked", filter=Q(booked__state=BookedState.CONFIRMED)))
         .order_by("-created")
@@ -85,6 +119,19 @@ def bookings_of_key(key: PartnerKey) -> QuerySet[Booking]:
         .select_related("visitor__edition__basin")
         .prefetch_related(Prefetch("booked", queryset=booked))
     )
+
+
+def booked_by_key(key: PartnerKey, email: str, visits: Sequence[UUID]) -> QuerySet[BookedVisit]:
+    """Of ``visits`` those that a partner's bookings with this key hold for an address, in order of time."""
+    held = BookedVisit.objects.filter(
+        booking__key=key, booking__visitor__email=email.strip().lower(), state=BookedState.CONFIRMED
+    )
+    return held.filter(visit__uuid__in=visits).select_related("visit__host", "booking").order_by("visit__starts_at")
+
+
+def requests_of_edition(edition: Edition) -> QuerySet[WaitingRequest]:
+    """All requests on an edition's waiting lists; found through its visits as its bookings are."""
+    return WaitingRequest.objects.filter(pk__in=Wish.objects.filter(visit__edition=edition).values("request"))
 
 
 def confirmed_visits(email: str) -> QuerySet[BookedVisit]:
@@ -104,18 +151,37 @@ class Holding:
     booking alone; the link in the mail opens everything booked with the address.
     """
 
-    booking: Booking
+    visitor: Visitor
+    newest: Booking | None
     whole_visitor: bool
     rows: list[BookedVisit]
     token: str
+
+    @property
+    def booking(self) -> Booking:
+        """The newest booking. ``LookupError`` for somebody who has only stood in line so far."""
+        if self.newest is None:
+            raise LookupError(self.visitor.uuid)
+        return self.newest
 
     @property
     def confirmed(self) -> list[BookedVisit]:
         return [row for row in self.rows if row.state == BookedState.CONFIRMED]
 
     @property
+    def coming(self) -> list[BookedVisit]:
+        """What can still be changed or given back: it has not begun."""
+        now = timezone.now()
+        return [row for row in self.confirmed if row.visit.starts_at > now]
+
+    @property
+    def held(self) -> list[BookedVisit]:
+        """What is kept only until the address confirms it."""
+        return [row for row in self.confirmed if row.booking.is_held]
+
+    @property
     def edition(self) -> Edition:
-        return self.booking.visitor.edition
+        return self.visitor.edition
 
 
 def booking_link(booking: Booking) -> str:
@@ -137,20 +203,33 @@ def holding(token: str, basin: str) -> Holding:
     bookings = Booking.objects.select_related("visitor__edition__basin")
     whole_visitor, value = _read_either(token)
     if whole_visitor:
-        booking = bookings.filter(visitor__uuid=value).order_by("-created").first()
+        newest = bookings.filter(visitor__uuid=value).order_by("-created").first()
+        visitor = newest.visitor if newest else _visitor_in_line(value)
     else:
-        booking = bookings.filter(uuid=value).first()
-    if booking is None or booking.visitor.edition.basin.code != basin:
-        raise signing.BadToken
-    if timezone.localdate() > booking.visitor.edition.ends_on + LINK_LIVES_ON:
-        raise signing.StaleToken
-    scope = Q(booking__visitor_id=booking.visitor_id) if whole_visitor else Q(booking=booking)
+        newest = bookings.filter(uuid=value).first()
+        visitor = newest.visitor if newest else None
+    visitor = _of_basin(visitor, basin)
+    scope = Q(booking__visitor=visitor) if whole_visitor else Q(booking=newest)
     rows = (
         BookedVisit.objects.filter(scope)
-        .select_related("visit__host", "visit__place__municipality", "visit__edition__basin")
+        .select_related("booking", "visit__host", "visit__place__municipality", "visit__edition__basin")
         .order_by("visit__starts_at", "pk")
     )
-    return Holding(booking, whole_visitor, latest_per_visit(list(rows)), token)
+    return Holding(visitor, newest, whole_visitor, latest_per_visit(list(rows)), token)
+
+
+def _visitor_in_line(uuid: UUID) -> Visitor | None:
+    """Somebody who stands or stood in line: nothing is booked yet, the link in the mail must open all the same."""
+    visitors = Visitor.objects.filter(uuid=uuid, waiting__isnull=False)
+    return visitors.select_related("edition__basin").first()
+
+
+def _of_basin(visitor: Visitor | None, basin: str) -> Visitor:
+    if visitor is None or visitor.edition.basin.code != basin:
+        raise signing.BadToken
+    if timezone.localdate() > visitor.edition.ends_on + LINK_LIVES_ON:
+        raise signing.StaleToken
+    return visitor
 
 
 def _read_either(token: str) -> tuple[bool, UUID]:

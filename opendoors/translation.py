@@ -2,19 +2,24 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from opendoors.models import Edition, Host, Place
+from opendoors.models import Edition, Host, PastEdition, Place
 
 
 @register(Edition)
 class EditionTranslation(TranslationOptions):
-    fields = ("name", "intro")
+    fields = ("name", "intro", "call_text")
 
 
 @register(Host)
 class HostTranslation(TranslationOptions):
-    fields = ("description",)
+    fields = ("description", "welcome")
 
 
 @register(Place)
 class PlaceTranslation(TranslationOptions):
     fields = ("street", "directions")
+
+
+@register(PastEdition)
+class PastEditionTranslation(TranslationOptions):
+    fields = ("name",)

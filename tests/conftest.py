@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
+import pytest_django
 from django.core.cache import caches
+from django.db import connections
 from django.test import Client
+from django.utils import translation
 
 from basins.models import Basin, PartnerKey, User
 from basins.reference import load_reference_data
 from basins.rights import Role
+from directory.reference import load_taxonomies
+from tests import reference_rows
 from tests.factories import UserFactory, basin, grant
 
 FARID_PLAIN_KEY = "bz_farid_0123456789_0123456789_0123456789"
 
 
-def pytest_configure() -> None:
-    """A checkout that was never started has no folder for static files yet, and WhiteNoise would warn."""
+def pytest_configure(config: pytest.Config) -> None:
+    """The same examples each time, so that a green suite stays green; others with ``--hypothesis-profile=default``.
+
+    A checkout that was never started has no folder for static files yet, and WhiteNoise would warn.
+    """
     from django.conf import settings
 
+    if not config.getoption("--hypothesis-profile"):
+        hypothesis.settings.register_profile("suite", derandomize=True)
+        hypothesis.settings.load_profile("suite")
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    settings.DATABASES["default"]["ENGINE"] = "tests.quick_flush"
+    with contextlib.suppress(AttributeError):
+        del connections["default"]  # an app may have asked for it already; it is made again
 
 
 @pytest.fixture(scope="session")
@@ -49,18 +65,34 @@ def _fresh_caches(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _first_language(settings: Any) -> None:
+    """A request of another test leaves its language behind."""
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
 def _mail_stays_here(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
+@pytest.fixture(scope="session")
+def _first_rows(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> dict[str, bytes]:
+    """Territory and taxonomies; a database that was kept since an earlier run may have been emptied."""
+    with django_db_blocker.unblock():
+        load_reference_data()
+        load_taxonomies()
+        return reference_rows.copied()
+
+
 @pytest.fixture(autouse=True)
 def _territory(request: pytest.FixtureRequest) -> None:
-    """A test with real transactions is cleaned up by emptying all tables: put the territory back first."""
+    """A test with real transactions is cleaned up by emptying all tables: put territory and taxonomies back first."""
     marker = request.node.get_closest_marker("django_db")
     if marker is not None and marker.kwargs.get("transaction"):
+        rows = request.getfixturevalue("_first_rows")
         request.getfixturevalue("transactional_db")
         if not Basin.objects.exists():
-            load_reference_data()
+            reference_rows.paste(rows)
 
 
 # --- The cast: the same seven people in every test -----------------------------------------------

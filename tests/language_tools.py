@@ -36,8 +36,9 @@ SPOKEN_ATTRIBUTES = (
 # Written alike in both languages, or names; each is a decision.
 ANYWHERE = frozenset(
     """
-    admin aegis api authenticator brussels csv demo e fr freeotp google html id idempotency json key lsfb mail message
-    microsoft nl openapi pdf qr totp txt uid utf vgt wcag www xml yaml
+    admin aegis api authenticator brussels cocof cocom csv demo e fr freeotp ggc google html id idempotency json key
+    lsfb mail message
+    microsoft nl openapi pdf post qr totp txt uid utf vgc vgt wcag www xml yaml
     """.split()
 )
 

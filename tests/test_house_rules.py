@@ -22,11 +22,13 @@ def name_of(path: Path) -> str:
 WRITES = frozenset(
     {"save", "create", "update", "delete", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 )
+READING_ROOMS = {"api", "emails", "figures", "reports", "tasks"}
 READERS = [
     path
     for path in MODULES
     if "web" in path.parts
-    or path.stem in {"api", "emails", "figures", "reports", "tasks"}
+    or path.stem in READING_ROOMS
+    or (path.parent.name in READING_ROOMS and path.parent.parent.name in settings.MISSIONS)
     or path.stem.endswith("queries")
     or (path.stem == "jobs" and path.parent.name in settings.MISSIONS)
 ]

@@ -1,4 +1,4 @@
-"""French and Dutch on equal footing: no page and no mail says a word in another language.
+"""French and Dutch on equal footing: no page and no paper says a word in another language.
 
 Words are held against the catalogues and against what the rows hold, so that a sentence which never
 went through a catalogue is found, too.
@@ -6,7 +6,6 @@ went through a catalogue is found, too.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import product
@@ -14,30 +13,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.contrib.auth.models import AnonymousUser
-from django.core import mail as sent
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, include, path, reverse
-from django.utils import timezone
 from django.utils.translation import override
 from icalendar import Calendar
 
 import config.urls
 from basins.models import User
-from basins.rights import Role
-from basins.rules import people
 from core import errors_web
-from core.mail import deliver_due
-from core.mail.letters import _writers
 from core.models import LongJob, OutboxMessage
-from opendoors import reports
-from opendoors.enums import EditionState
-from opendoors.rules import booking, hosting, reminding
+from opendoors import queries_day, reports
+from opendoors.enums import PUBLIC_STATES, EditionState
+from opendoors.models import BookedVisit, Edition
+from tests import language_helpdesk as helpdesk
 from tests import language_tools as tools
-from tests.factories import basin
 from tests.language_pages import FRAGMENTS, NAMES, NO_PAGE, PAGES
 from tests.language_world import ANYBODY, REGION, STAFF, World, a_world
 
@@ -63,7 +55,10 @@ def _other_rows() -> None:
 @pytest.fixture
 def world(settings: Any, tmp_path: Path, alice: User, daan: User) -> World:
     settings.ROOT_URLCONF, settings.IS_DEMO, settings.LOCAL_DIR = __name__, True, tmp_path
-    return a_world(alice, daan)
+    settings.TILES_URL, settings.TILES_ATTRIBUTION = "https://tiles.example/{z}/{x}/{y}.png", "© Everybody"
+    made = a_world(alice, daan)
+    made.values.update(helpdesk.a_helpdesk(alice))
+    return made
 
 
 # --- Pages ---------------------------------------------------------------------------------------
@@ -77,13 +72,21 @@ def addresses(patterns: list[Any], spaces: tuple[str, ...] = ()) -> Iterator[str
 
 
 def test_every_address_is_on_a_list() -> None:
-    listed, there = {*PAGES, *FRAGMENTS, *NO_PAGE}, set(addresses(get_resolver(__name__).url_patterns))
+    listed = {*PAGES, *FRAGMENTS, *NO_PAGE, *helpdesk.PAGES, *helpdesk.NO_PAGE}
+    there = set(addresses(get_resolver(__name__).url_patterns))
     assert (there - listed, listed - there) == (set(), set())
 
 
 def urls_of(name: str, language: str, **values: Any) -> list[str]:
     """The address of a page, on the Region's site and on a basin's where it is on both."""
-    sets = [(), ("uuid",), ("token",), ("slug",), ("slug", "visit"), ("slug", "host"), ("slug", "host", "place")]
+    sets = [
+        *((), ("uuid",), ("token",), ("token", "wish"), ("token", "visit"), ("token", "place")),
+        *(("slug",), ("slug", "visit"), ("slug", "host"), ("slug", "host", "place")),
+        *(("slug", "reference"), ("slug", "reference", "visit")),
+    ]
+    sets += [("record",), ("organization",), ("missed",), ("location",), ("change",), ("proof",), ("proof", "record")]
+    sets += [("code",), ("held",), ("problem",), ("way",), ("way", "step"), ("source",), ("source", "looked_at")]
+    sets += [("expert",), ("example",), ("code", "call")]
     found = []
     with override(language):
         for chosen in sets:
@@ -96,7 +99,8 @@ def urls_of(name: str, language: str, **values: Any) -> list[str]:
 
 
 def pages_of(world: World, name: str, language: str) -> list[str]:
-    return urls_of(name, language, **world.values, **({"uuid": world.values[name]} if name in world.values else {}))
+    own = world.values.get(name, {})
+    return urls_of(name, language, **world.values | (own if isinstance(own, dict) else {"uuid": own}))
 
 
 def faults(answer: Any, language: str, *, status: int = 200, names: str = "", is_part: bool = False) -> list[str]:
@@ -115,7 +119,7 @@ def faults(answer: Any, language: str, *, status: int = 200, names: str = "", is
 @both
 def test_every_page_speaks_its_language(world: World, language: str) -> None:
     found = []
-    for name, readers in (PAGES | FRAGMENTS).items():
+    for name, readers in (PAGES | helpdesk.PAGES | FRAGMENTS).items():
         for reader, url in product(readers, pages_of(world, name, language)):
             answer = world.readers[reader].get(url, headers={"accept-language": language})
             found += faults(answer, language, names=NAMES.get(name, ""), is_part=name in FRAGMENTS)
@@ -123,7 +127,7 @@ def test_every_page_speaks_its_language(world: World, language: str) -> None:
 
 
 @both
-@pytest.mark.parametrize("state", [state for state in EditionState if state != EditionState.DRAFT])
+@pytest.mark.parametrize("state", [state for state in EditionState if state in PUBLIC_STATES])
 def test_a_week_speaks_its_language_in_every_state(world: World, language: str, state: EditionState) -> None:
     for name, reader in [("opendoors:week", ANYBODY), ("opendoors:staff_edition", STAFF)]:
         assert faults(world.readers[reader].get(urls_of(name, language, slug=f"in-{state}")[0]), language) == []
@@ -148,6 +152,7 @@ def test_answers_to_a_question_speak_their_language(world: World, language: str,
 FORMS = [
     ("opendoors:week", ANYBODY, {}),
     ("opendoors:week", ANYBODY, {"email": "x", "visits": ["x"]}),
+    ("opendoors:week", ANYBODY, {"name": "x", "email": "x@example.org", "seats": "2", "companions": "x\nx\nx"}),
     ("opendoors:staff_edition_new", STAFF, {}),
     ("opendoors:staff_edition_edit", STAFF, {"starts_on": "x", "ends_on": "x", "bands": "x", "slug": "é"}),
     ("opendoors:staff_host_new", STAFF, {"contact_email": "x", "postcode": "x"}),
@@ -156,6 +161,10 @@ FORMS = [
     ("opendoors:staff_visit_new", STAFF, {}),
     ("opendoors:staff_visit", STAFF, {"seats": "-3", "begins": "25:00", "ends": "x", "day": "x"}),
     ("opendoors:staff_import", STAFF, {}),
+    ("helpdesk:ask", ANYBODY, {}),
+    ("helpdesk:ask", ANYBODY, {"body": "0475 12 34 56", "name": "x", "email": "x@example.org"}),
+    ("helpdesk_region:ask", ANYBODY, {"body": "12345", "name": "x", "email": "x@example.org"}),
+    ("helpdesk:ticket", ANYBODY, {}),
 ]
 
 
@@ -221,14 +230,50 @@ def test_a_forged_link_is_refused_in_the_readers_language(world: World, language
 def test_the_programme_on_paper_speaks_both_languages(
     world: World, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def as_text(template: str, context: dict[str, Any], language: str, **_layout: object) -> bytes:
-        with override(language):
-            return render_to_string(template, context).encode()
+    papers = on_paper(monkeypatch)
+    reports.render_programme(world.edition, language=language)
+    assert len(papers) == 2
+    for paper, code in product(papers, tools.LANGUAGES):
+        assert tools.strange_on_page(paper, code, tools.words_of_rows(code)) == []
 
-    monkeypatch.setattr(reports, "render_pdf", as_text)
-    html = reports.render_programme(world.edition, language=language).decode()
-    for code in tools.LANGUAGES:
-        assert tools.strange_on_page(html, code, tools.words_of_rows(code)) == []
+
+def on_paper(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What goes to the PDF engine from now on, each paper as a page of its own."""
+    papers: list[str] = []
+
+    def as_text(parts: Any, *, language: str, **_layout: object) -> bytes:
+        with override(language):
+            papers.extend(render_to_string(template, {**context, "language": language}) for template, context in parts)
+        return b""
+
+    monkeypatch.setattr(reports, "render_pdfs", as_text)
+    monkeypatch.setattr(
+        reports, "render_pdf", lambda template, context, **given: as_text([(template, context)], **given)
+    )
+    return papers
+
+
+@both
+def test_lists_and_posters_speak_both_languages(world: World, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    papers = on_paper(monkeypatch)
+    past = Edition.objects.get(slug="past")
+    for render in (reports.render_sheets, reports.render_posters):
+        render(queries_day.visits_with_sheets(past), language=language)
+    assert papers
+    for paper, code in product(papers, tools.LANGUAGES):
+        assert tools.strange_on_page(paper, code, tools.words_of_rows(code)) == []
+
+
+@both
+def test_a_certificate_speaks_its_readers_language(
+    world: World, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = on_paper(monkeypatch)
+    rows = list(BookedVisit.objects.filter(visit__edition__slug="past"))
+    with override(language):
+        reports.render_certificate(rows[0].booking, rows, language=language)
+    (paper,) = papers
+    assert tools.strange_on_page(paper, language, tools.words_of_rows(language)) == []
 
 
 @both
@@ -259,70 +304,6 @@ def test_the_back_office_speaks_the_readers_language(world: World, language: str
             urls += [f"{model['admin_url']}{row.pk}/{page}" for page in ("change/", "history/")]
         for url in urls:
             assert faults(desk.get(url), language, names=in_both) == []
-
-
-# --- Mails ---------------------------------------------------------------------------------------
-def remind(world: World) -> None:
-    eve = dt.datetime.combine(world.edition.starts_on, dt.time(10), tzinfo=dt.UTC) - dt.timedelta(days=1)
-    with time_machine.travel(eve):
-        reminding.write_reminders(now=timezone.now())
-        deliver_due()
-
-
-def move(world: World) -> None:
-    visit = world.visits[0]
-    data = hosting.VisitData(
-        starts_at=visit.starts_at + dt.timedelta(minutes=15),
-        ends_at=visit.ends_at,
-        seats=visit.seats,
-        languages=tuple(visit.languages),
-    )
-    hosting.edit_visit(visit=visit, place=visit.place, data=data, by=None)
-
-
-# What makes each kind of letter go out.
-LETTERS: dict[str, Callable[[World], Any]] = {
-    "basins.sign_in_code": lambda world: people.post_code(email="daan@example.org", code="1234-5678"),
-    "basins.role_given": lambda world: people.grant_role(
-        user=User.objects.get(email="daan@example.org"), role=Role.TEAM_MEMBER, basin=basin(), by=None
-    ),
-    "basins.second_factor_changed": lambda world: people.tell_of_second_factor(
-        person=User.objects.get(email="daan@example.org"), event="set_up"
-    ),
-    "opendoors.booking_confirmed": lambda world: None,
-    "opendoors.booking_changed": lambda world: booking.change(
-        booking=world.booking, visits=[world.visits[0].uuid], by=None
-    ),
-    "opendoors.booking_cancelled": lambda world: booking.cancel(booking=world.booking, by=None),
-    "opendoors.reminder": remind,
-    "opendoors.visit_cancelled": lambda world: hosting.cancel_visit(visit=world.visits[0], by=None),
-    "opendoors.visit_moved": move,
-}
-
-
-def test_every_kind_of_letter_is_on_the_list() -> None:
-    assert set(LETTERS) == {kind for kind in _writers if not kind.startswith("tests.")}
-
-
-@both
-@pytest.mark.parametrize("kind", LETTERS)
-def test_a_letter_speaks_its_readers_language(world: World, language: str, kind: str) -> None:
-    with override(language):
-        User.objects.update(language=language)
-        world.booking.visitor.__class__.objects.update(language=language)
-        OutboxMessage.objects.update(language=language)
-        LETTERS[kind](world)
-    deliver_due()
-    known = tools.words_of_rows(language)
-    letters = [each for each in sent.outbox if each.extra_headers or each.subject]
-    assert letters
-    for each in letters:
-        text = str(each.body)
-        html = str(next(part for part, kind_of_part in each.alternatives if kind_of_part == "text/html"))
-        found = tools.strange([(str(each.subject), language), (text, language)], language, known)
-        assert sorted(found) == []
-        assert tools.strange_on_page(html, language, known) == []
-        assert tools.PageReader(html, "").page_language == language
 
 
 # --- The reading itself --------------------------------------------------------------------------

@@ -21,8 +21,10 @@ from basins.missions import missions
 from basins.models import Basin, PartnerKey, User
 from basins.rules.log import actor
 from basins.rules.people import NotYours
+from core import webhooks
 from core.errors import RuleError
 from core.middleware import writing_allowed
+from core.models import WebhookEndpoint
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,11 @@ class KeyInvalid(RuleError):
 def known_scopes() -> dict[str, str]:
     """Every scope a key may carry, with its sentence: what the missions offer."""
     return {scope: sentence for mission in missions() for scope, sentence in mission.scopes().items()}
+
+
+def owner_of(key: PartnerKey) -> str:
+    """How the floors below name who calls with a key; see ``basins.partners.Partner``."""
+    return f"key:{key.uuid}"
 
 
 def digest_of(plain: str) -> str:
@@ -79,7 +86,7 @@ def create_key(
 
 @transaction.atomic
 def revoke_key(*, key: PartnerKey, by: User | None) -> PartnerKey:
-    """End a key at once: the very next call with it is refused. Revoking twice changes nothing.
+    """End a key at once: the very next call with it is refused, its webhooks stop. Revoking twice changes nothing.
 
     Locks the key's row, so that the first revocation keeps its date. Raises ``NotYours``.
     """
@@ -89,6 +96,7 @@ def revoke_key(*, key: PartnerKey, by: User | None) -> PartnerKey:
     if key.revoked_at is None:
         key.revoked_at, key.revoked_by = timezone.now(), by
         key.save(update_fields=["revoked_at", "revoked_by", "modified"])
+        webhooks.disable_all_of(owner_of(key), WebhookEndpoint.Disabled.KEY_REVOKED)
         logger.warning("%s revoked the key %s", actor(by), key.prefix)
     return key
 

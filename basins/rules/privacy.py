@@ -18,8 +18,18 @@ from core.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
-# Eleven digits with the separators people write: 85.07.30-033.28
-_ELEVEN_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-/]{0,2}\d){10}(?!\d)")
+# Eleven digits, and what people write between them: 85.07.30-033.28, 85 07 30 / 033 28, over the end of a line. Where
+# the number has its joints, after the date and before the check, some words may stand: 85.07.30, n° nat. 033 clé 28.
+_BETWEEN = r"(?:&nbsp;|[^\d\w+]|_){0,4}"
+_JOINT = r"[^\d+]{0,20}"
+_DIGITS = [rf"\d(?:{_BETWEEN}\d){{5}}", rf"\d(?:{_BETWEEN}\d){{2}}", rf"\d{_BETWEEN}\d"]
+# Found at each place where it can begin, so that a number before it cannot hide it; sometimes with the whole year.
+_ELEVEN_DIGITS = re.compile(rf"(?<!\d)(?=({_JOINT.join(_DIGITS)})(?!\d))")
+_WITH_CENTURY = re.compile(rf"(?<!\d)(?=((?:19|20){_JOINT.join(_DIGITS)})(?!\d))")
+# After a plus or 00 they are a phone abroad: +32 475 …, 0032 475 …
+_DIALLED = re.compile(r"(?:\+|(?<!\d)00)[\s./()-]{0,3}$")
+
+NO_NATIONAL_NUMBER = gettext_lazy("Take the national register number out: it must not be kept here.")
 
 
 class NationalNumberFound(RuleError):
@@ -32,11 +42,27 @@ class NationalNumberFound(RuleError):
 def refuse_national_numbers(**texts: str) -> None:
     """Raise :class:`NationalNumberFound`, naming the field, when one of ``texts`` holds such a number."""
     for field, value in texts.items():
-        for found in _ELEVEN_DIGITS.findall(value):
-            if nn.is_valid(found) or bis.is_valid(found):
-                raise NationalNumberFound(
-                    gettext_lazy("Take the national register number out: it must not be kept here."), field=field
-                )
+        if holds_national_number(value):
+            raise NationalNumberFound(NO_NATIONAL_NUMBER, field=field)
+
+
+def holds_national_number(text: str) -> bool:
+    """Whether eleven digits in ``text`` are a national register number or a *bis* number, by their check digits."""
+    return bool(national_numbers(text))
+
+
+def national_numbers(text: str) -> list[tuple[int, int]]:
+    """Where in ``text`` such numbers stand: first character and the one after the last, in their order."""
+    found: list[tuple[int, int]] = []
+    for pattern, century in ((_WITH_CENTURY, 2), (_ELEVEN_DIGITS, 0)):
+        for match in pattern.finditer(text):
+            digits = "".join(str(int(char)) for char in match[1] if char.isdecimal())[century:]
+            start, end = match.span(1)
+            if not (nn.is_valid(digits) or bis.is_valid(digits)) or _DIALLED.search(text, max(0, start - 6), start):
+                continue
+            if all(end <= other_start or start >= other_end for other_start, other_end in found):
+                found.append((start, end))
+    return sorted(found)
 
 
 def records_of(email: str) -> Iterator[PersonalRecord]:

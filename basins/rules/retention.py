@@ -21,7 +21,8 @@ from django.utils import timezone
 
 from basins.missions import missions
 from basins.models import RoleGrant, User
-from core import jobs, mail
+from core import jobs, mail, webhooks
+from core.mail.inbound import taking
 from core.spoken import BRUSSELS
 
 Step: TypeAlias = Callable[[], int]
@@ -40,7 +41,9 @@ def steps(today: dt.date) -> Iterator[tuple[str, Step]]:
     """
     for mission in missions():
         yield mission.name, partial(mission.forget_expired, today)
+    yield "webhooks", partial(webhooks.forget_before, first_kept("webhooks", today))
     yield "mails", partial(mail.forget_before, first_kept("mail", today))
+    yield "mails that came in", partial(taking.forget_before, first_kept("mail", today))
     yield "jobs", partial(jobs.forget_before, first_kept("job_files", today))
     yield "accounts", partial(forget_accounts, first_kept("accounts", today))
     yield "sessions", forget_sessions

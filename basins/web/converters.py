@@ -11,7 +11,7 @@ _CODES = {language: {code.slug(language): code for code in BasinCode} for langua
 
 
 class BasinConverter:
-    """Matches the slugs of the active language alone, so that ``/nl/sud-est/`` is no address."""
+    """Matches the slugs of the active language alone: ``/nl/sud-est/`` is led on (`basins.web.slugs`)."""
 
     regex = "|".join(sorted({*BasinCode.values, *DUTCH_SLUGS.values()}, key=len, reverse=True))
 

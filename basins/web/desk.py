@@ -17,7 +17,14 @@ shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def form_page(
-    request: HttpRequest, form: StaffForm, save: Callable[[], HttpResponse], *, title: str, back_url: str, **extra: Any
+    request: HttpRequest,
+    form: StaffForm,
+    save: Callable[[], HttpResponse],
+    *,
+    title: str,
+    back_url: str,
+    template: str = "components/desk_form.html",
+    **extra: Any,
 ) -> HttpResponse:
     """Show the form; once it is sent and valid, ``save`` calls the rule and says where to go.
 
@@ -29,13 +36,23 @@ def form_page(
         except RuleError as error:
             form.add_refusal(error)
     context = {"form": form, "title": title, "back_url": back_url, "submit": _("Save"), **extra}
-    return render(request, "components/desk_form.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def ask_page(
-    request: HttpRequest, act: Callable[[], HttpResponse], *, question: str, detail: str, yes: str, back_url: str
+    request: HttpRequest,
+    act: Callable[[], HttpResponse],
+    *,
+    question: str,
+    detail: str,
+    yes: str,
+    back_url: str,
+    danger: bool = True,
 ) -> HttpResponse:
-    """Ask first; once it is sent, ``act`` calls the rule and says where to go. A refusal stands above the question."""
+    """Ask first; once it is sent, ``act`` calls the rule and says where to go. A refusal stands above the question.
+
+    Without ``danger`` nothing is lost by saying yes.
+    """
     problems = []
     if request.method == "POST":
         try:
@@ -46,7 +63,7 @@ def ask_page(
         "question": question,
         "detail": detail,
         "confirm_label": yes,
-        "danger": True,
+        "danger": danger,
         "cancel_url": back_url,
         "cancel_label": _("Leave it as it is"),
         "problems": problems,

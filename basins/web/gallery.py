@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from basins.missions import mission_modules
 from basins.territory import territory
-from core.figures import Bar, Figure
-from core.spoken import hours
+from core.charts import Bar, BarChart, ColumnChart, Row
+from core.spoken import hours, weekday, weekday_short
 
 
 class SampleForm(forms.Form):
@@ -65,13 +65,31 @@ def _job(state: str, done: int = 46, note: str = "") -> SimpleNamespace:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show them all. The data is made up and the same at each call."""
     in_error = SampleForm({"email": "nadia.service", "organisation": "Wijkhuis Chambéry vzw", "language": "fr"})
-    figure = Figure(
+    bars = BarChart(
         finding=_("Two editions gave no number of visitors"),
         measure=_("Visitors per open-door week"),
         alt=_("Visitors per edition: Patch’work counted most, 132. One edition gave no figure."),
         label_heading=_("Edition"),
-        value_heading=_("Visitors"),
-        bars=[Bar("Patch’work 2025", 132), Bar("Backstage 2025", 79), Bar("Melting Papot’ 2024", None)],
+        series=[_("Visitors")],
+        rows=[
+            Row("Patch’work 2025", [Bar(132)]),
+            Row("Backstage 2025", [Bar(79)]),
+            Row("Melting Papot’ 2024", [Bar(None)]),
+        ],
+    )
+    columns = ColumnChart(
+        finding=_("Wednesday is full, Friday is not"),
+        measure=_("Seats and bookings per day"),
+        label_heading=_("Day"),
+        series=[_("Seats"), _("Seats taken")],
+        rows=[
+            Row(weekday(day), [Bar(seats), Bar(taken)], short=weekday_short(day))
+            for day, seats, taken in [
+                (dt.date(2025, 5, 19), 210, 160),
+                (dt.date(2025, 5, 21), 180, 180),
+                (dt.date(2025, 5, 23), 96, 41),
+            ]
+        ],
     )
     context = {
         "basins": territory().basins,
@@ -111,7 +129,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             _job("stopped", 20),
         ],
         "page": Paginator(range(95), 10).get_page(2),
-        "figure": figure,
+        "charts": [bars, columns],
         "frozen_lines": ["SSM Le WoPS · Woluwe-Saint-Pierre"],
         "icons": [
             *("search phone chev right left check x minus dots warn info ok clock wheel print cal pin plus".split()),

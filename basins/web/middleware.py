@@ -7,12 +7,20 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.urls import reverse
 from django.utils.translation import override
 
 from basins.models import SiteHost
 from basins.web.public import is_public
+from basins.web.slugs import address_meant
+from core.middleware import SAFE_METHODS
 
 HOSTS_KEY = "basins:site-hosts"
 HOSTS_SECONDS = 60
@@ -45,6 +53,25 @@ class SiteHostMiddleware:
                 with override(language):
                     return HttpResponseRedirect(reverse("home", kwargs={"basin": basin} if basin else None))
         return self.get_response(request)
+
+
+class MixedLanguagesMiddleware:
+    """An address that exists in the other language alone leads to the page it means, for good.
+
+    Only where nothing is at the address: a page that says 404 itself keeps its word. Posted forms are never led on.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 404 and request.resolver_match is None and request.method in SAFE_METHODS:
+            meant = address_meant(request.path_info)
+            if meant:
+                query = request.META.get("QUERY_STRING", "")
+                return HttpResponsePermanentRedirect(f"{meant}?{query}" if query else meant)
+        return response
 
 
 class ClosedByDefaultMiddleware(LoginRequiredMiddleware):

@@ -20,8 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from basins import queries
 from basins.addresses import page_url
-from basins.enums import BasinCode
-from basins.missions import Period, missions
+from basins.missions import Period, ask_url, missions
 from basins.models import Basin
 from basins.rules import people, routing
 from basins.territory import territory
@@ -30,7 +29,8 @@ from basins.web.forms import AgendaForm, PostcodeForm, ProfileForm, SearchForm, 
 from basins.web.reader import signed_in
 from basins.web.rows import by_month, calendar_event, date_rows, marked, months_of, touches
 from basins.web.tiles import tiles
-from core.bilingual import LANGUAGE_CODES, current_language, text
+from core import tiles as street_tiles
+from core.bilingual import current_language, text
 from core.calendar import calendar_response
 
 NEWS_PER_PAGE = 12
@@ -63,6 +63,7 @@ def home(request: HttpRequest, basin: str | None = None) -> HttpResponse:
             "dates": date_rows(queries.next_dates(row), basin=basin),
             "news": queries.published_news(row)[:3],
             "cards": queries.home_cards(row),
+            "ask_url": ask_url(basin),
             "is_open": queries.helpdesk_is_open(),
             "postcode_form": PostcodeForm(),
             "tiles": () if row else tiles(frame(None).basins),
@@ -134,6 +135,7 @@ def search(request: HttpRequest, basin: str | None = None) -> HttpResponse:
             "everywhere": everywhere,
             "query": urlencode({"q": words, "all": "on"} if everywhere and basin else {"q": words}),
             "widen_url": "" if everywhere else f"{address}?{urlencode({'q': words, 'all': 'on'})}",
+            "ask_url": ask_url(basin, words),
             "narrow_url": f"{address}?{urlencode({'q': words})}" if everywhere and basin else "",
         },
     )
@@ -207,16 +209,5 @@ def privacy(request: HttpRequest, basin: str | None = None) -> HttpResponse:
     """What is kept, why and for how long."""
     headings = [_("What"), _("Why"), _("How long")]
     rows = [astuple(row) for mission in missions() for row in mission.privacy_rows()]
-    return render(request, "basins/privacy.html", {"caption": headings[0], "headings": headings, "rows": rows})
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """What search engines leave alone: the back office, accounts, and endless lists of the same."""
-    closed = []
-    for language in LANGUAGE_CODES:
-        with override(language):
-            closed += [reverse("admin:index"), reverse("account_login"), reverse("my_space"), reverse("search")]
-            closed += [page_url(name, code) for code in BasinCode.values for name in ("my_space", "search")]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Disallow: /demo/"]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    context = {"caption": headings[0], "headings": headings, "rows": rows, "tiles": street_tiles.tiles()}
+    return render(request, "basins/privacy.html", context)

@@ -159,6 +159,7 @@ def bring_up_to_date(database_url: str, env: Mapping[str, str], state: str) -> N
 def prepare(env: Mapping[str, str], command: Sequence[str] = (sys.executable, "-m", "config.demo.prepare")) -> None:
     """Migrations, static files, demo data. Raises ``CannotStartError`` with the last lines of what failed."""
     log = LOGS / "prepare.log"
+    log.parent.mkdir(parents=True, exist_ok=True)  # with both services outside, nobody made it yet
     with log.open("wb") as errors:
         process = subprocess.Popen(command, env=dict(env), cwd=ROOT, stderr=errors, start_new_session=True)
         try:
@@ -178,9 +179,8 @@ def prepare(env: Mapping[str, str], command: Sequence[str] = (sys.executable, "-
 def programs(port: int) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Name and command of our programs: those the site needs, and the clock, which may come a second later."""
     python = [sys.executable, "-m"]
-    # Loaded once and then forked. No socket of gunicorn's own: it would be the same for all checkouts of a person.
-    web = [*python, "gunicorn", "config.wsgi", f"--bind={HOST}:{port}", "--workers=2", "--threads=8", "--preload"]
-    web += ["--no-control-socket", "--access-logfile=-", "--graceful-timeout=3"]
+    web = [*python, "gunicorn", "--config=config/gunicorn.py", "config.wsgi", f"--bind={HOST}:{port}"]
+    web += ["--workers=2", "--preload", "--access-logfile=-", "--graceful-timeout=3"]  # loaded once and then forked
     celery = [*python, "celery", "--app=config", "--quiet"]
     # It is the only worker: there are no others to greet, which would take a second.
     worker = [*celery, "worker", "--pool=threads", "--concurrency=2", "--loglevel=INFO"]

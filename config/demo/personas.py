@@ -99,5 +99,5 @@ BY_EMAIL = {persona.email: persona for persona in PERSONAS}
 
 KEY_NAME = "Farid Amrani · demo"
 KEY_CONTACT = "farid@example.org"
-KEY_SCOPES = ("opendoors:book",)
+KEY_SCOPES = ("opendoors:book", "opendoors:attendance", "helpdesk:ask", "webhooks:manage")
 KEY_BASINS = ("sud-est", "nord")

@@ -20,7 +20,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.demo.console import Step, say
 
-NOT_SERVED = ["rest_framework"]  # no page of ours asks for the browsable API: it need not be compressed
+# No page of ours asks for the browsable API, or for what comes along with Leaflet: it need not be compressed.
+NOT_SERVED = ["rest_framework", "leaflet-src.*", "draw"]
 
 
 def main() -> int:

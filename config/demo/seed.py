@@ -6,6 +6,7 @@ done. A database that has it already keeps what was entered.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from functools import partial
@@ -38,6 +39,7 @@ def seed(say: Say) -> dict[str, Any]:
     today = timezone.localdate()
     steps: list[tuple[str, Callable[[], object]]] = [("People and their roles", _write_people)]
     steps += [(each.name, partial(each.seed_demo, today=today, is_new=is_new)) for each in missions()]
+    steps.append(("What belongs together", lambda: _tie(today, is_new=is_new)))
     noted: dict[str, Any] = {}
     steps.append(("A partner's key", lambda: noted.update(api_key=_partner_key())))
     with transaction.atomic():
@@ -48,6 +50,11 @@ def seed(say: Say) -> dict[str, Any]:
     notes_file().parent.mkdir(parents=True, exist_ok=True)
     notes_file().write_text(json.dumps(notes, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return notes
+
+
+def _tie(today: dt.date, *, is_new: bool) -> None:
+    for each in missions():
+        each.tie_demo(today=today, is_new=is_new)
 
 
 def _sign_in(persona: Persona) -> dict[str, str]:

@@ -39,6 +39,7 @@ from config.demo import mails as post_office
 from config.demo.personas import BY_EMAIL, PERSONAS, Persona
 from config.demo.seed import notes_file
 from core.bilingual import LANGUAGE_CODES, current_language
+from core.mail import title_of
 from core.models import OutboxMessage
 
 View = Callable[..., HttpResponse]
@@ -143,7 +144,9 @@ def mails(request: HttpRequest) -> HttpResponse:
     if to:
         rows = rows.filter(to=to)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return _page(request, "demo/mails.html", {"page": page, "to": to})
+    # The subject comes with the writing; until then a mail goes by the title of its letter.
+    lines = [(row, row.subject or title_of(row.kind) or row.kind) for row in page.object_list]
+    return _page(request, "demo/mails.html", {"page": page, "lines": lines, "to": to})
 
 
 @require_POST
@@ -163,7 +166,8 @@ def remind(request: HttpRequest) -> HttpResponse:
 @demo_page
 def mail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = get_object_or_404(OutboxMessage, uuid=uuid)
-    return _page(request, "demo/mail.html", {"row": row, "mail": post_office.read(row)})
+    title = row.subject or title_of(row.kind) or row.kind
+    return _page(request, "demo/mail.html", {"row": row, "title": title, "mail": post_office.read(row)})
 
 
 def _read(uuid: UUID) -> post_office.ReadMail:

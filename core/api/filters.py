@@ -30,7 +30,19 @@ class MomentFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]  # d
     field_class = MomentField
 
 
-class ChangesFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
+class PlainFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
+    """Refuses what says nothing."""
+
+    def is_valid(self) -> bool:
+        """A parameter that is there and empty is a mistake, not a wish for everything."""
+        self.form.full_clean()
+        for name in self.form.fields.keys() & self.data.keys():
+            if not self.data[name].strip():
+                self.form.add_error(name, ValidationError(_("Leave this out, or give it a value."), "required"))
+        return bool(super().is_valid())
+
+
+class ChangesFilter(PlainFilter):
     """For who keeps a copy: only what changed after a moment.
 
     A change becomes visible when its transaction ends, a little after ``modified``: ask from a minute
@@ -40,11 +52,3 @@ class ChangesFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-f
     modified_after = MomentFilter(
         field_name="modified", lookup_expr="gt", help_text="Only rows changed after this moment (ISO 8601)."
     )
-
-    def is_valid(self) -> bool:
-        """A parameter that is there and empty is a mistake, not a wish for everything."""
-        self.form.full_clean()
-        for name in self.form.fields.keys() & self.data.keys():
-            if not self.data[name].strip():
-                self.form.add_error(name, ValidationError(_("Leave this out, or give it a value."), "required"))
-        return bool(super().is_valid())

@@ -70,7 +70,7 @@ class KeysetPagination(BasePagination):
     def paginate_queryset(
         self, queryset: QuerySet[Any, Any] | Any, request: Request, view: APIView | None = None
     ) -> list[Any]:
-        limit = _limit(request.query_params.get("limit"))
+        limit = page_limit(request.query_params.get("limit"))
         rows = queryset.order_by("modified", "uuid")
         if "cursor" in request.query_params:
             rows = rows.filter(After(*read_cursor(request.query_params["cursor"])))
@@ -137,7 +137,8 @@ def read_cursor(cursor: str) -> tuple[datetime, UUID]:
         raise BadCursor from error
 
 
-def _limit(given: str | None) -> int:
+def page_limit(given: str | None) -> int:
+    """Rows per page as asked for in ``limit``. Raises ``ValidationError`` for what is no whole number above 0."""
     if given is None:
         return DEFAULT_LIMIT
     if not (given.isascii() and given.isdigit() and given.strip("0")):

@@ -50,6 +50,7 @@ KINDS: dict[int, tuple[str, Words]] = {
 
 _NOT_FOUND = _("There is nothing at this address, or nothing you may see.")
 _DENIED = _("Your key does not allow this.")
+_NO_METHOD = _("This address does not take this method; the header “Allow” names those it takes.")
 _INVALID = _("Look at “errors”: each names a field and says what is wrong with it.")
 _WRONG = _("The request was not carried out. Try again later; the request's number helps us to find the cause.")
 
@@ -151,8 +152,8 @@ def _members(exc: Exception, path: str) -> dict[str, Any] | None:
     match exc:
         case RuleError():
             errors = [{"field": exc.field, "code": exc.code, "detail": str(exc.message)}] if exc.field else None
-            words: dict[str, Any] = {"detail": exc.message, "code": exc.code, "title": exc.title}
-            return problem(exc.status, **words, instance=path, errors=errors, extra=exc.extra)
+            said: dict[str, Any] = {"detail": exc.message, "code": exc.code, "title": exc.title}
+            return problem(exc.status, **said, instance=path, errors=errors, extra=exc.extra)
         case Http404() | exceptions.NotFound():
             return problem(404, detail=_NOT_FOUND, instance=path)
         case PermissionDenied():
@@ -162,7 +163,8 @@ def _members(exc: Exception, path: str) -> dict[str, Any] | None:
             return problem(422, detail=_INVALID, instance=path, errors=list(_flat(detail)))
         case exceptions.APIException():
             code = "" if exc.status_code in {401, 403} else str(getattr(exc.detail, "code", ""))
-            return problem(exc.status_code, detail=str(exc.detail), code=code, instance=path)
+            words = _NO_METHOD if isinstance(exc, exceptions.MethodNotAllowed) else str(exc.detail)
+            return problem(exc.status_code, detail=words, code=code, instance=path)
     return None
 
 

@@ -178,14 +178,15 @@ class SchemaView(APIView):
 
 
 class RootView(APIView):
-    """Where to begin: the lists that may be read, and what describes them."""
+    """Where to begin: the lists that everybody may read, and what describes them."""
 
     authentication_classes = []
     permission_classes = [AllowAny]
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        lists = [path for path, methods in description()["paths"].items() if "get" in methods and "{" not in path]
+        reads = {path: methods["get"] for path, methods in description()["paths"].items() if "get" in methods}
+        lists = [path for path, read in reads.items() if "{" not in path and {} in read["security"]]
         addresses = {"description": reverse("api:schema"), "reference": reverse("api:docs"), "lists": lists}
         return Response(addresses)
 

@@ -6,17 +6,16 @@ never refuse a visitor. Headers after draft-ietf-httpapi-ratelimit-headers.
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from django.conf import settings
 from django.core.cache import caches
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
+from core.http import network_of
 from core.middleware import SAFE_METHODS
 
 if TYPE_CHECKING:  # the settings have this module imported while REST framework's views are
@@ -82,15 +81,7 @@ def caller(request: Request) -> str:
     key = getattr(request.user, "pk", None)
     if key is not None:
         return str(key)
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.ENV.trusted_proxy:
-        # The last entry is what our own proxy saw; the ones before are what anybody may write.
-        address = request.META.get("HTTP_X_FORWARDED_FOR", address).rpartition(",")[2].strip()
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"  # a socket without an address: one budget for all of them
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
+    return network_of(request.META)
 
 
 def _rate(rate: str) -> tuple[int, int]:

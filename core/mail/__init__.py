@@ -14,13 +14,14 @@ and nothing is written twice: the key is unique. See docs/decisions/mail-outbox.
 
 from core.mail.delivery import deliver, deliver_due
 from core.mail.letters import Attachment, Letter, absolute_url, letter, title_of
-from core.mail.outbox import drop, forget_before, post, send_again
+from core.mail.outbox import came_back, drop, forget_before, post, send_again
 from core.mail.reasons import in_words
 
 __all__ = [
     "Attachment",
     "Letter",
     "absolute_url",
+    "came_back",
     "deliver",
     "deliver_due",
     "drop",

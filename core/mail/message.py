@@ -18,6 +18,7 @@ from django.template.loader import get_template
 from django.utils import timezone
 
 from core.mail.letters import Attachment, Letter
+from core.mail.outbox import mail_host
 from core.models import OutboxMessage
 
 # Seven-bit throughout: no server on the way has a reason to re-encode, and signatures (DKIM) hold.
@@ -65,6 +66,7 @@ def compose(row: OutboxMessage, letter: Letter) -> EmailMessage:
     mail["Date"] = format_datetime(timezone.localtime(row.created))
     mail["Message-ID"] = row.message_id
     mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Loop"] = mail_host(settings.SITE_URL)  # what comes back with it is ours (`core.mail.inbound`)
     mail["X-Auto-Response-Suppress"] = "All"  # keeps out-of-office replies of Exchange away
     for name, value in letter.headers.items():
         mail[name] = one_line(value)

@@ -33,7 +33,8 @@ def _fields_and_insert() -> tuple[tuple[Any, ...], str]:
 
 
 @cache
-def _mail_host(site_url: str) -> str:
+def mail_host(site_url: str) -> str:
+    """The host in the Message-IDs of our own mails, which is also what marks them."""
     return urlsplit(site_url).hostname or "localhost"
 
 
@@ -65,7 +66,7 @@ def post(
         scope=scope,
         to=to,
         language=language,
-        message_id=f"<{identifier}@{_mail_host(settings.SITE_URL)}>",
+        message_id=f"<{identifier}@{mail_host(settings.SITE_URL)}>",
     )
     fields, insert = _fields_and_insert()
     values = [field.get_db_prep_save(field.pre_save(message, add=True), connection=connection) for field in fields]
@@ -106,6 +107,17 @@ def drop(message: OutboxMessage) -> bool:
     row.state = OutboxMessage.State.DROPPED
     forget_secrets(row)
     row.save(update_fields=["state", "params", "rendered", "modified"])
+    return True
+
+
+@transaction.atomic
+def came_back(message: OutboxMessage, *, said: str) -> bool:
+    """A mail that went out came back: park it with what the other server said. False: it is known, or was not sent."""
+    row = _locked(message, OutboxMessage.State.SENT)
+    if row is None:
+        return False
+    row.state, row.sent_at, row.last_error = OutboxMessage.State.PARKED, None, f"came-back: {said or '—'}"
+    row.save(update_fields=["state", "sent_at", "last_error", "modified"])
     return True
 
 

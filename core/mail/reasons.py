@@ -13,6 +13,7 @@ SENTENCES = {
     "recipient-refused": gettext_lazy("The receiver's mail server does not accept this address."),
     "sender-refused": gettext_lazy("The mail server does not accept our sender's address."),
     "message-refused": gettext_lazy("The mail server does not accept this message."),
+    "came-back": gettext_lazy("The mail came back: the receiver's mail server could not deliver it."),
     "not-an-address": gettext_lazy("This is not a mail address that can be written to."),
     "no-such-letter": gettext_lazy("The program no longer knows this kind of mail."),
     "cannot-be-written": gettext_lazy("The mail could not be written: a fault in the program."),

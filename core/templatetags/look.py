@@ -16,7 +16,7 @@ from typing import Any
 from django import template
 from django.contrib.staticfiles import finders
 from django.core.paginator import Page
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.template.base import FilterExpression, Node, Parser, TextNode, Token
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -25,6 +25,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from core import spoken
 from core.bilingual import current_language
+from core.widgets import escaped
 
 register = template.Library()
 
@@ -85,15 +86,17 @@ def _drawings() -> Mapping[str, str]:
 
 @register.simple_tag
 @cache
-def drawn_icon(name: str, extra: str = "") -> SafeString:
-    """The same icon drawn in place, for paper.
+def drawn_icon(name: str, alt: str, extra: str = "") -> SafeString:
+    """The same icon drawn in place, for paper: ``{% drawn_icon "wheel" wheel_words %}``.
 
-    The PDF engine follows no link into another file and applies no style sheet to a drawing.
+    The PDF engine follows no link into another file and applies no style sheet to a drawing. Its title is
+    the text alternative, which PDF/UA asks of every picture.
     """
     return format_html(
         '<svg class="{}" viewBox="0 0 24 24" fill="none" stroke="#14212b" stroke-width="2"'
-        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
+        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><title>{}</title>{}</svg>',
         f"ic {extra}".strip(),
+        alt,
         mark_safe(_drawings()[name].replace("currentColor", INK[0])),  # our own file  # noqa: S308
     )
 
@@ -164,6 +167,12 @@ def hour(value: dt.time | dt.datetime | None, language: str | None = None) -> st
     return "" if value is None else spoken.hour(value, language)
 
 
+@register.filter
+def duration(value: dt.timedelta | None, language: str | None = None) -> str:
+    """``{{ visit.length|duration }}`` → ``1 h 30`` / ``1 uur 30 minuten``."""
+    return "" if value is None else spoken.duration(value, language)
+
+
 @register.simple_tag
 def hours(start: dt.time | dt.datetime, end: dt.time | dt.datetime, language: str | None = None) -> str:
     """``{% hours visit.starts_at visit.ends_at %}`` → ``9 h 15 – 12 h 15`` / ``9.15 – 12.15 uur``."""
@@ -215,6 +224,44 @@ def count_problems(form: BaseForm | None, problems: Iterable[Any] | None = None)
     return in_form + len(list(problems or ()))
 
 
+@register.simple_tag
+def field_row(field: BoundField) -> SafeString:
+    """A field with label, hint and error before the input. Optional is written, required is not,
+    nor what is asked in one of two languages (``needs_one_of``), nor each field of a form that says it once
+    (``all_optional``).
+    """
+    if field.is_hidden:
+        return SafeString(field)
+    label, target = escaped(field.label), escaped(field.id_for_label)
+    hint = f'<p class="hint" id="{field.auto_id}_helptext">{escaped(field.help_text)}</p>' if field.help_text else ""
+    if field.widget_type == "checkbox":
+        inside = f'{_field_errors(field)}<label class="opt" for="{target}">{field} <span>{label}</span></label>{hint}'
+    else:
+        asked = field.field.required or getattr(field.field, "needs_one_of", False)
+        aside = (
+            ""
+            if asked or getattr(field.form, "all_optional", False)
+            else f' <span class="hint">({gettext("optional")})</span>'
+        )
+        inside = f'<label for="{target}">{label}{aside}</label>{hint}{_field_errors(field)}{field}'
+    return mark_safe(f'<div class="field">{inside}</div>')  # each piece is escaped  # noqa: S308
+
+
+@register.simple_tag
+def field_rows(form: BaseForm | None) -> SafeString:
+    """All fields of a form that has no groups of choices, one row under the other."""
+    return mark_safe("".join(field_row(field) for field in form or ()))  # noqa: S308
+
+
+def _field_errors(field: BoundField) -> str:
+    """The sentences that say what to write instead."""
+    if not field.errors:
+        return ""
+    warn = icon_markup("warn")
+    sentences = "".join(f'<p class="err">{warn}<span>{escaped(error)}</span></p>' for error in field.errors)
+    return f'<div id="{field.auto_id}_error">{sentences}</div>'
+
+
 # --- Lists ---------------------------------------------------------------------------------------
 @register.filter
 def words(text: str) -> list[str]:
@@ -223,8 +270,8 @@ def words(text: str) -> list[str]:
 
 
 @register.filter
-def item(values: Sequence[Any], place: int) -> Any:
-    """The value at a place of a list: ``{{ headings|item:forloop.counter0 }}``."""
+def item(values: Sequence[Any] | Mapping[str, Any], place: Any) -> Any:
+    """The value at a place: ``{{ headings|item:forloop.counter0 }}``, ``{{ addresses|item:"fr" }}``."""
     return values[place]
 
 

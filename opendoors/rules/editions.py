@@ -1,4 +1,4 @@
-"""An edition's life: written, announced, open, closed, running, evaluated.
+"""An edition's life: written, hosts called for, announced, open, closed, running, evaluated.
 
 People move it along; the calendar does it too when the dates have come. Whether somebody may book
 is not decided by the state alone but by the sign-up window as well (``rules.booking``), so a clock
@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from django.db import transaction
@@ -24,10 +24,10 @@ from basins.models import Basin, User
 from core import spoken
 from core.bilingual import LANGUAGE_CODES, both
 from core.checks import field_label
-from opendoors.enums import EDITION_TRANSITIONS, EditionState, VisitState
+from opendoors.enums import EDITION_TRANSITIONS, EditionState, HostState, VisitState
 from opendoors.errors import EditionStepRefused, HostingError
 from opendoors.models import Edition, EditionStateChange, default_bands
-from opendoors.rules.checks import check_row, refuse_stranger
+from opendoors.rules.checks import check_row, refuse_numbers, refuse_stranger
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,10 @@ BY_CALENDAR = {
     EditionState.OPEN: EditionState.CLOSED,
     EditionState.CLOSED: EditionState.RUNNING,
 }
+
+
+LONGEST = timedelta(days=31)
+SIGNUP_OPENS_AT_MOST_BEFORE = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +60,23 @@ class EditionData:
     intro_nl: str = ""
     bands: Sequence[Sequence[str]] = field(default_factory=default_bands)
     reminder_days_before: int = 5
+    call_text_fr: str = ""
+    call_text_nl: str = ""
+    call_opens_at: datetime | None = None
+    call_closes_at: datetime | None = None
+    visits_per_visitor: int | None = None
+    seats_per_organisation: int | None = None
+    offer_hours: int = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A state that may follow, and why not now (empty: it may)."""
+    """A state that may follow, why not now (empty: it may), and what one should know before."""
 
     to: EditionState
     refusal: Words = ""
+    warning: Words = ""
+    is_back: bool = False  # to an earlier state
 
     @property
     def is_possible(self) -> bool:
@@ -72,9 +85,10 @@ class Step:
 
 @transaction.atomic
 def create(*, basin: Basin, data: EditionData, by: User | None) -> Edition:
-    """A new edition, as a draft. Raises ``HostingError``, ``NotYours``."""
+    """A new edition, as a draft. Raises ``HostingError``, ``NationalNumberFound``, ``NotYours``."""
     edition = Edition(basin=basin, **asdict(data))
     refuse_stranger(edition, by)
+    refuse_numbers(data)
     _check(edition)
     edition.save()
     logger.info("Edition %s was created by %s", edition.uuid, by and by.uuid)
@@ -85,14 +99,16 @@ def create(*, basin: Basin, data: EditionData, by: User | None) -> Edition:
 def edit(*, edition: Edition, data: EditionData, by: User | None) -> Edition:
     """Rewrite an edition; visits that would fall outside its days hold it back.
 
-    Locks the edition's row: visits are added under the same lock. Raises ``HostingError``, ``NotYours``.
+    Locks the edition's row: visits are added under the same lock. Raises ``HostingError``,
+    ``NationalNumberFound``, ``NotYours``.
     """
     refuse_stranger(edition, by)
+    refuse_numbers(data)
     edition = _locked(edition)
     for name, value in asdict(data).items():
         setattr(edition, name, value)
     _check(edition)
-    outside = edition.visits.filter(state=VisitState.PLANNED).exclude(
+    outside = edition.visits.exclude(state=VisitState.CANCELLED).exclude(
         starts_at__date__gte=data.starts_on, ends_at__date__lte=data.ends_on
     )
     if number := outside.count():
@@ -113,10 +129,31 @@ def edit(*, edition: Edition, data: EditionData, by: User | None) -> Edition:
 
 
 def steps(edition: Edition, *, now: datetime | None = None) -> list[Step]:
-    """The states that may follow, in the order of an edition's life, each with what stands in its way."""
+    """The states that may follow, those onward first, each with what stands in its way."""
     now = now or timezone.now()
-    allowed = EDITION_TRANSITIONS[EditionState(edition.state)]
-    return [Step(to, _refusal(edition, to, now)) for to in EditionState if to in allowed]
+    order, state = list(EditionState), EditionState(edition.state)
+    found = [
+        Step(to, _refusal(edition, to, now), _warning(edition, to), order.index(to) < order.index(state))
+        for to in order
+        if to in EDITION_TRANSITIONS[state]
+    ]
+    return sorted(found, key=lambda step: step.is_back)
+
+
+def why_no_call(edition: Edition, *, now: datetime | None = None) -> str:
+    """Why no host can sign up now, in the reader's words; ``""`` when one can.
+
+    A person opens the call; its dates count as well, so that a day that was announced holds without anybody there.
+    """
+    now = now or timezone.now()
+    opens, closes = edition.call_opens_at, edition.call_closes_at
+    if closes is not None and now >= closes:
+        return str(_("The call to hosts closed on %(day)s.") % {"day": spoken.plain_date(closes)})
+    if edition.state not in {EditionState.DRAFT, EditionState.CALL}:
+        return str(_("The call to hosts is over: the programme is published."))
+    if opens is not None and now < opens:
+        return str(_("The call to hosts opens on %(day)s.") % {"day": spoken.plain_date(opens)})
+    return "" if edition.state == EditionState.CALL else str(_("The call to hosts is not open yet."))
 
 
 @transaction.atomic
@@ -194,8 +231,10 @@ def _refusal(edition: Edition, to: EditionState, now: datetime) -> Words:
     today = timezone.localdate(now)
     said: Words = ""
     match to:
+        case EditionState.CALL:
+            said = _refusal_of_call(edition, now)
         case EditionState.PUBLISHED:
-            said = _missing_texts(edition)
+            said = _missing_texts(edition, "name", "intro")
         case EditionState.OPEN if now < edition.signup_opens_at:
             said = _("Sign-up opens on %(when)s. To open it now, change that date first.") % {
                 "when": spoken.moment(edition.signup_opens_at)
@@ -215,9 +254,33 @@ def _refusal(edition: Edition, to: EditionState, now: datetime) -> Words:
     return said
 
 
-def _missing_texts(edition: Edition) -> Words:
+def _refusal_of_call(edition: Edition, now: datetime) -> Words:
+    if edition.call_closes_at is None:
+        return _("Write first from when until when hosts can answer the call.")
+    if now >= edition.call_closes_at:
+        return _("The call closed on %(when)s. To open it again, change that date first.") % {
+            "when": spoken.moment(edition.call_closes_at)
+        }
+    return _missing_texts(edition, "name", "call_text")
+
+
+def _warning(edition: Edition, to: EditionState) -> Words:
+    """Nothing stands in the way, but hosts wait for a word: a late one keeps no programme back."""
+    if to != EditionState.PUBLISHED:
+        return ""
+    undecided = edition.hosts.filter(state=HostState.PROPOSED).count()
+    if not undecided:
+        return ""
+    return ngettext_lazy(
+        "%(number)d host still waits for your word. You can say yes later, too.",
+        "%(number)d hosts still wait for your word. You can say yes later, too.",
+        undecided,
+    ) % {"number": undecided}
+
+
+def _missing_texts(edition: Edition, *names: str) -> Words:
     """What a basin publishes stands in both languages."""
-    for name in ("name", "intro"):
+    for name in names:
         texts = both(edition, name)
         if (name == "name" or any(texts.values())) and not all(texts.values()):
             label = field_label(Edition, name)
@@ -231,13 +294,38 @@ def _missing_texts(edition: Edition) -> Words:
 def _check(edition: Edition) -> None:
     if not any(both(edition, "name").values()):
         raise HostingError(_("Write the name in at least one language."), field="name_fr")
+    _check_bands(edition.bands)
     check_row(edition)
+    _check_length(edition)
     if timezone.localdate(edition.signup_closes_at) > edition.ends_on:
         raise HostingError(_("Sign-up cannot close after the last day."), field="signup_closes_at")
-    try:
-        bands = [(time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in edition.bands]
-    except ValueError as error:
-        raise HostingError(_("Write each band as two times, for example 09:00 10:30."), field="bands") from error
+    if bool(edition.call_opens_at) != bool(edition.call_closes_at):
+        missing = "call_closes_at" if edition.call_opens_at else "call_opens_at"
+        raise HostingError(_("The call to hosts has two dates: it closes after it opens."), field=missing)
+    if edition.call_closes_at and timezone.localdate(edition.call_closes_at) >= edition.starts_on:
+        raise HostingError(_("The call to hosts closes before the first day."), field="call_closes_at")
+
+
+def _check_length(edition: Edition) -> None:
+    """A slip in the year would make a programme of a thousand weeks."""
+    if edition.ends_on - edition.starts_on >= LONGEST:
+        raise HostingError(_("An edition lasts %(days)d days at most.") % {"days": LONGEST.days}, field="ends_on")
+    if edition.starts_on - timezone.localdate(edition.signup_opens_at) > SIGNUP_OPENS_AT_MOST_BEFORE:
+        raise HostingError(_("Sign-up opens within the two years before the first day."), field="signup_opens_at")
+
+
+def _check_bands(written: Sequence[Sequence[str]]) -> None:
+    bands = []
+    for number, band in enumerate(written, start=1):
+        try:
+            begin, end = (time.fromisoformat(one) for one in band)
+        except ValueError as error:
+            raise HostingError(
+                _("Line %(number)d, “%(line)s”: write when the band begins and ends, for example 09:00 10:30.")
+                % {"number": number, "line": " ".join(band)},
+                field="bands",
+            ) from error
+        bands.append((begin, end))
     if not bands or any(begin >= end for begin, end in bands):
         raise HostingError(_("Each band ends after it begins."), field="bands")
     if any(later[0] < earlier[1] for earlier, later in pairwise(bands)):

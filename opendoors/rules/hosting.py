@@ -14,74 +14,40 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from basins.models import Municipality, User
+from basins.models import User
 from core import mail
-from core.bilingual import both
+from core.bilingual import LANGUAGE_CODES, both
 from core.text import fold
-from opendoors.enums import BookedState, EditionState, VisitState
+from opendoors.enums import BookedState, EditionState, HostState, VisitState, WaitingState, WishState
 from opendoors.errors import HostingError
 from opendoors.models import BookedVisit, Edition, Host, Place, Visit, Visitor
-from opendoors.rules.checks import check_row, refuse_stranger
+from opendoors.rules import line, programme_data
+from opendoors.rules.checks import check_row, outside_days, refuse_numbers, refuse_odd_time, refuse_stranger
+from opendoors.rules.contacts import tell_contacts
 from opendoors.rules.editions import bump_programme
+from opendoors.rules.programme_data import HostData, Opening, PlaceData, VisitData
 
 logger = logging.getLogger(__name__)
 
 BATCH = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostData:
-    """A service as it presents itself. ``name_language`` empty: nobody told us."""
-
-    name: str
-    name_language: str = ""
-    description_fr: str = ""
-    description_nl: str = ""
-    contact_name: str = ""
-    contact_email: str = ""
-    contact_phone: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceData:
-    """Where visitors are received. ``wheelchair`` None: not known."""
-
-    street_fr: str = ""
-    street_nl: str = ""
-    postcode: str = ""
-    municipality: Municipality | None = None
-    wheelchair: bool | None = None
-    directions_fr: str = ""
-    directions_nl: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitData:
-    """One opening of the door. Moments are aware; languages, the main one first, empty where nobody said."""
-
-    starts_at: datetime
-    ends_at: datetime
-    seats: int
-    languages: tuple[str, ...]
-
-
 # --- Hosts ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def add_host(*, edition: Edition, data: HostData, by: User | None) -> Host:
+def add_host(*, edition: Edition, data: HostData, by: User | None, state: HostState = HostState.ACCEPTED) -> Host:
     """A host more. Raises ``HostingError``, also when one of that name (accents aside) takes part."""
     _begin(edition, by=by)
-    host = Host(edition=edition, search_name=fold(data.name), **_values(data))
+    refuse_numbers(data)
+    host = Host(edition=edition, search_name=fold(data.name), state=state, **programme_data.values_of(data))
     check_row(host)
     host.save()
     return host
@@ -97,12 +63,15 @@ def add_host_with_place(*, edition: Edition, data: HostData, place: PlaceData, b
 
 @transaction.atomic
 def edit_host(*, host: Host, data: HostData, by: User | None) -> Host:
-    """Rewrite a host. Raises ``HostingError``."""
+    """Rewrite a host; who was its contact and who is it now are told. Raises ``HostingError``."""
     _begin(host.edition, by=by)
-    _assign(host, data)
+    refuse_numbers(data)
+    before = Host.objects.get(pk=host.pk)
+    programme_data.assign(host, data)
     host.search_name = fold(data.name)
     check_row(host)
     host.save()
+    tell_contacts(host, before)
     return host
 
 
@@ -111,7 +80,7 @@ def remove_host(*, host: Host, by: User | None) -> None:
     """Take a host out, with its places and visits, as long as nobody ever booked one of them."""
     _begin(host.edition, by=by)
     visits = list(_locked(host.visits.all()))
-    if BookedVisit.objects.filter(visit__in=visits).exists():
+    if any(was_asked_for(visit) for visit in visits):
         raise HostingError(_("People booked a visit to this host. Cancel its visits instead: they will be told."))
     host.visits.all().delete()
     host.delete()
@@ -125,7 +94,8 @@ def remove_host(*, host: Host, by: User | None) -> None:
 def add_place(*, host: Host, data: PlaceData, by: User | None) -> Place:
     """Where a host receives. Raises ``HostingError``."""
     _begin(host.edition, by=by)
-    place = Place(host=host, **_values(data))
+    refuse_numbers(data)
+    place = Place(host=host, **programme_data.values_of(data))
     check_row(place)
     place.save()
     return place
@@ -135,13 +105,14 @@ def add_place(*, host: Host, data: PlaceData, by: User | None) -> Place:
 def edit_place(*, place: Place, data: PlaceData, by: User | None) -> Place:
     """Rewrite a place; who booked a visit that now happens elsewhere is told. Raises ``HostingError``."""
     _begin(place.host.edition, by=by)
-    before = _address(Place.objects.get(pk=place.pk))
-    _assign(place, data)
+    refuse_numbers(data)
+    was = Place.objects.select_related("municipality").get(pk=place.pk)
+    programme_data.assign(place, data)
     check_row(place)
     place.save()
-    if _address(place) != before:
+    if _address(place) != _address(was):
         for visit in _locked(place.visits.filter(state=VisitState.PLANNED, ends_at__gt=timezone.now())):
-            _revise(visit)
+            _revise(visit, before=_before(visit, was))
     return place
 
 
@@ -158,45 +129,50 @@ def remove_place(*, place: Place, by: User | None) -> None:
 
 
 @transaction.atomic
-def add_visit(*, host: Host, place: Place, data: VisitData, by: User | None) -> Visit:
-    """One visit more. Raises ``HostingError``, also for a time outside the edition's days."""
+def add_visit(*, host: Host, place: Place, data: VisitData, by: User | None, is_proposal: bool = False) -> Visit:
+    """One visit more. Raises ``HostingError``, also for a time outside the edition's days.
+
+    It is in the programme at once, unless it is its host's proposal or the host itself is not accepted yet.
+    """
     edition = _begin(host.edition, by=by)
-    visit = Visit(edition=edition, host=host, place=place, **_visit_values(data))
+    state = VisitState.PROPOSED if is_proposal else _first_state(host)
+    visit = Visit(edition=edition, host=host, place=place, state=state, **programme_data.visit_values(data))
     _check_visit(visit, edition)
     visit.save()
     return visit
 
 
 @transaction.atomic
-def edit_visit(*, visit: Visit, place: Place, data: VisitData, by: User | None) -> Visit:
-    """Rewrite a visit, with its row locked as booking locks it: seats never fall below those taken.
+def edit_visit(*, visit: Visit, place: Place, data: VisitData, by: User | None, may_end_waiting: bool = True) -> Visit:
+    """Rewrite a visit, with its row locked as booking locks it: seats never fall below those taken or on offer.
 
     When its time or place changes, its revision goes up (calendars replace the entry) and everybody
-    who holds a seat is told. Raises ``HostingError``.
+    who holds a seat or waits for one is told. New seats are offered to the line. Who waits for more seats than
+    there are left at all waits no longer and is told; without ``may_end_waiting`` that is refused, at the field
+    ``end_waiting``. Raises ``HostingError``.
     """
     edition = _begin(visit.edition, by=by)
     visit = _locked_visit(visit)
     if visit.state == VisitState.CANCELLED:
         raise HostingError(_("This visit was called off: add a new one instead."))
     moved = (visit.starts_at, visit.ends_at, visit.place_id) != (data.starts_at, data.ends_at, place.pk)
-    _assign(visit, data)
+    before = _before(visit, visit.place) if moved else {}
+    in_vain = line.too_large(visit, data.seats) if data.seats < visit.seats else []
+    programme_data.assign(visit, data)
     visit.languages = list(data.languages)
     visit.place = place
-    if data.seats < visit.seats_taken:
-        raise HostingError(
-            ngettext_lazy(
-                "One seat is taken: there cannot be fewer.",
-                "%(number)d seats are taken: there cannot be fewer.",
-                visit.seats_taken,
-            )
-            % {"number": visit.seats_taken},
-            field="seats",
-        )
+    refuse_fewer_seats(visit, data.seats)
     _check_visit(visit, edition)
-    # Not the count of seats taken: that is booking's alone.
+    if in_vain and not may_end_waiting:
+        _refuse_ending(len(in_vain))
+    # Not the counts of seats taken and on offer: they are booking's and the waiting list's alone.
     visit.save(update_fields=["place", "starts_at", "ends_at", "seats", "languages", "modified"])
     if moved:
-        _revise(visit)
+        line.shorten_offers(visit)
+        _revise(visit, before=before)
+    if in_vain:
+        line.end_too_large(in_vain)
+    line.offer_free_seats([visit])
     return visit
 
 
@@ -206,30 +182,29 @@ def cancel_visit(*, visit: Visit, by: User | None) -> int:
 
     Its row stays, people were told of it. Called off again: nothing more happens.
     """
-    edition = _begin(visit.edition, by=by)
-    _lock_visitors(visit)
-    visit = _locked_visit(visit)
-    if visit.state == VisitState.CANCELLED:
+    return cancel_visits(visits=[visit], by=by)
+
+
+@transaction.atomic
+def cancel_visits(*, visits: Sequence[Visit], by: User | None) -> int:
+    """Call several visits of one edition off, with all locks taken first. Returns how many letters go out."""
+    if not visits:
         return 0
-    now = timezone.now()
-    told = _tell("opendoors.visit_cancelled", visit, edition) if visit.starts_at > now else 0
-    visit.booked.filter(state=BookedState.CONFIRMED).update(state=BookedState.CANCELLED, cancelled_at=now, modified=now)
-    visit.state = VisitState.CANCELLED
-    visit.seats_taken = 0
-    visit.sequence += 1
-    visit.save(update_fields=["state", "seats_taken", "sequence", "modified"])
-    logger.info("Visit %s was called off by %s", visit.uuid, by and by.uuid)
-    return told
+    edition = _begin(visits[0].edition, by=by)
+    _lock_visitors(visits)
+    locked = list(_locked(Visit.objects.select_related("host").filter(pk__in=[visit.pk for visit in visits])))
+    off = [visit for visit in locked if visit.state != VisitState.CANCELLED]
+    return sum(_call_off(visit, edition, by=by) for visit in off) + _end_lines(off)
 
 
 @transaction.atomic
 def withdraw_visit(*, visit: Visit, by: User | None) -> int:
-    """Take a visit out of the programme: removed when nobody ever booked it, called off otherwise.
+    """Take a visit out of the programme: removed when nobody ever asked for it, called off otherwise.
 
     Returns how many people are told. Raises ``HostingError``.
     """
     _begin(visit.edition, by=by)
-    if visit.booked.exists():
+    if was_asked_for(visit):
         return cancel_visit(visit=visit, by=by)
     remove_visit(visit=visit, by=by)
     return 0
@@ -237,10 +212,10 @@ def withdraw_visit(*, visit: Visit, by: User | None) -> int:
 
 @transaction.atomic
 def remove_visit(*, visit: Visit, by: User | None) -> None:
-    """Take a visit out that nobody ever booked; a booked one is called off instead. Raises ``HostingError``."""
+    """Take a visit out that nobody ever booked or waited for; others are called off. Raises ``HostingError``."""
     _begin(visit.edition, by=by)
     visit = _locked_visit(visit)
-    if visit.booked.exists():
+    if was_asked_for(visit):
         raise HostingError(_("People booked this visit. Call it off instead: they will be told."))
     visit.delete()
 
@@ -248,20 +223,11 @@ def remove_visit(*, visit: Visit, by: User | None) -> None:
 # --- Many at once, for the import ------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """A visit to be added in bulk, with its host and place."""
-
-    host: Host
-    place: Place
-    data: VisitData
-
-
 @transaction.atomic
 def add_hosts(*, edition: Edition, data: Iterable[HostData], by: User | None) -> dict[str, Host]:
     """Many hosts in a few statements; by folded name. The caller has checked each against the model."""
     _begin(edition, by=by)
-    hosts = [Host(edition=edition, search_name=fold(one.name), **_values(one)) for one in data]
+    hosts = [Host(edition=edition, search_name=fold(one.name), **programme_data.values_of(one)) for one in data]
     Host.objects.bulk_create(hosts, batch_size=BATCH)
     return {host.search_name: host for host in hosts}
 
@@ -270,14 +236,25 @@ def add_hosts(*, edition: Edition, data: Iterable[HostData], by: User | None) ->
 def add_places(*, edition: Edition, data: Iterable[tuple[Host, PlaceData]], by: User | None) -> list[Place]:
     """Many places in a few statements, in the order given. The caller has checked each."""
     _begin(edition, by=by)
-    return Place.objects.bulk_create([Place(host=host, **_values(one)) for host, one in data], batch_size=BATCH)
+    return Place.objects.bulk_create(
+        [Place(host=host, **programme_data.values_of(one)) for host, one in data], batch_size=BATCH
+    )
 
 
 @transaction.atomic
 def add_visits(*, edition: Edition, openings: Sequence[Opening], by: User | None) -> list[Visit]:
     """Many visits in a few statements. The caller has checked each; the constraints hold anyway."""
     _begin(edition, by=by)
-    visits = [Visit(edition=edition, host=one.host, place=one.place, **_visit_values(one.data)) for one in openings]
+    visits = [
+        Visit(
+            edition=edition,
+            host=one.host,
+            place=one.place,
+            state=_first_state(one.host),
+            **programme_data.visit_values(one.data),
+        )
+        for one in openings
+    ]
     return Visit.objects.bulk_create(visits, batch_size=BATCH)
 
 
@@ -310,10 +287,79 @@ def _locked_visit(visit: Visit) -> Visit:
     return _locked(Visit.objects.select_related("host")).get(pk=visit.pk)
 
 
-def _lock_visitors(visit: Visit) -> None:
-    """Who changes or gives back a booking of this visit right now finishes first."""
-    holding = BookedVisit.objects.filter(visit=visit, state=BookedState.CONFIRMED).values("booking__visitor")
+def _call_off(visit: Visit, edition: Edition, *, by: User | None) -> int:
+    """One visit, whose row and visitors are locked."""
+    now = timezone.now()
+    told = _tell("opendoors.visit_cancelled", visit, edition) if visit.starts_at > now else 0
+    visit.booked.filter(state=BookedState.CONFIRMED).update(state=BookedState.CANCELLED, cancelled_at=now, modified=now)
+    visit.state = VisitState.CANCELLED
+    visit.seats_taken = 0
+    visit.sequence += 1
+    visit.save(update_fields=["state", "seats_taken", "sequence", "modified"])
+    logger.info("Visit %s was called off by %s", visit.uuid, by and by.uuid)
+    return told
+
+
+def _end_lines(visits: Sequence[Visit]) -> int:
+    """Nobody waits for a visit that is off: who did is told, all at once, for requests are locked by key."""
+    wishes = line.open_wishes(visits)
+    line.end_wishes(wishes, WishState.ENDED)
+    line.close_requests([wish.request_id for wish in wishes], otherwise=WaitingState.ENDED, tell=False)
+    told = [wish for wish in wishes if wish.visit.starts_at > timezone.now()]
+    for wish in told:
+        line.tell_of_wish("opendoors.waiting_called_off", wish, wish.visit.edition)
+    return len(told)
+
+
+def refuse_fewer_seats(visit: Visit, seats: int) -> None:
+    """Raise ``HostingError`` for fewer ``seats`` than are taken and on offer to the waiting list."""
+    if seats < visit.seats_taken:
+        raise HostingError(
+            ngettext_lazy(
+                "One seat is taken: there cannot be fewer.",
+                "%(number)d seats are taken: there cannot be fewer.",
+                visit.seats_taken,
+            )
+            % {"number": visit.seats_taken},
+            field="seats",
+        )
+    if seats < visit.seats_taken + visit.seats_held:
+        raise HostingError(
+            _(
+                "Seats taken: %(taken)d; on offer to the waiting list: %(held)d. "
+                "There cannot be fewer than both together."
+            )
+            % {"taken": visit.seats_taken, "held": visit.seats_held},
+            field="seats",
+        )
+
+
+def _refuse_ending(number: int) -> None:
+    raise HostingError(
+        ngettext_lazy(
+            "%(number)d request on the waiting list is for more seats than that: it would end, with a letter.",
+            "%(number)d requests on the waiting list are for more seats than that: they would end, with a letter.",
+            number,
+        )
+        % {"number": number},
+        field="end_waiting",
+    )
+
+
+def _lock_visitors(visits: Iterable[Visit]) -> None:
+    """Who changes or gives back a booking of these visits right now finishes first."""
+    holding = BookedVisit.objects.filter(visit__in=visits, state=BookedState.CONFIRMED).values("booking__visitor")
     list(Visitor.objects.filter(pk__in=holding).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def was_asked_for(visit: Visit) -> bool:
+    """Whether anybody ever booked a visit or stood in line for it: such a row stays."""
+    return visit.booked.exists() or visit.wishes.exists()
+
+
+def _first_state(host: Host) -> VisitState:
+    """Of a new visit: in no programme as long as the team has not said yes to its host."""
+    return VisitState.PLANNED if host.state == HostState.ACCEPTED else VisitState.PROPOSED
 
 
 def _check_visit(visit: Visit, edition: Edition) -> None:
@@ -321,47 +367,34 @@ def _check_visit(visit: Visit, edition: Edition) -> None:
         raise HostingError(_("This place belongs to another host."), field="place")
     if problem := outside_days(edition, visit.starts_at, visit.ends_at):
         raise HostingError(problem, field="starts_at")
+    refuse_odd_time(visit.starts_at, visit.ends_at)
     check_row(visit, may_be_empty=["languages"])
-
-
-def outside_days(edition: Edition, starts_at: datetime, ends_at: datetime) -> str:
-    """Why a visit cannot be at this time: it lies outside the edition's days, or spans a night."""
-    first, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
-    if first < edition.starts_on or first > edition.ends_on:
-        return str(
-            _("The edition runs from %(first)s to %(last)s.")
-            % {"first": f"{edition.starts_on:%d/%m/%Y}", "last": f"{edition.ends_on:%d/%m/%Y}"}
-        )
-    return "" if first == last else str(_("A visit ends on the day it begins."))
-
-
-def _values(data: HostData | PlaceData) -> dict[str, object]:
-    # Not asdict: it would copy the municipality.
-    return {name: getattr(data, name) for name in data.__dataclass_fields__}
-
-
-def _visit_values(data: VisitData) -> dict[str, object]:
-    return asdict(data) | {"languages": list(data.languages)}
-
-
-def _assign(row: Host | Place | Visit, data: HostData | PlaceData | VisitData) -> None:
-    for name in data.__dataclass_fields__:
-        setattr(row, name, getattr(data, name))
 
 
 def _address(place: Place) -> tuple[object, ...]:
     return *both(place, "street").values(), place.postcode, place.municipality_id
 
 
-def _revise(visit: Visit) -> None:
-    """The visit's next revision; who holds a seat is told of its new time or place."""
+def _before(visit: Visit, place: Place) -> dict[str, object]:
+    """When and where a visit was, for the letter that says what changed; the address in each language."""
+    address = {}
+    for code in LANGUAGE_CODES:
+        with translation.override(code):
+            address[code] = place.address
+    return {"starts_at": visit.starts_at.isoformat(), "ends_at": visit.ends_at.isoformat(), "address": address}
+
+
+def _revise(visit: Visit, *, before: dict[str, object]) -> None:
+    """The visit's next revision; who holds a seat or waits for one is told of its new time or place."""
     Visit.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 1, modified=timezone.now())
     visit.sequence += 1
     if visit.ends_at > timezone.now():
-        _tell("opendoors.visit_moved", visit, visit.edition)
+        _tell("opendoors.visit_moved", visit, visit.edition, before=before)
+        for wish in line.open_wishes([visit]):
+            line.tell_of_wish("opendoors.waiting_moved", wish, visit.edition, once=str(visit.sequence))
 
 
-def _tell(kind: str, visit: Visit, edition: Edition) -> int:
+def _tell(kind: str, visit: Visit, edition: Edition, **params: object) -> int:
     """One letter to each visitor who holds a seat, once per revision of the visit."""
     visitors = (
         visit.booked.filter(state=BookedState.CONFIRMED)
@@ -374,7 +407,7 @@ def _tell(kind: str, visit: Visit, edition: Edition) -> int:
             kind,
             to=email,
             language=language,
-            params={"visitor": str(uuid), "visit": str(visit.uuid)},
+            params={"visitor": str(uuid), "visit": str(visit.uuid), **params},
             key=f"{kind}:{visit.uuid}:{visit.sequence}:{uuid}",
             scope=edition.basin.code,
         )

@@ -13,20 +13,25 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from basins.models import User
+from basins.rules.privacy import NationalNumberFound
 from core import spoken
 from core.checks import field_label
 from opendoors.enums import EditionState, VisitState
 from opendoors.errors import HostingError
 from opendoors.models import Edition, Host, Place, Visit
 from opendoors.rules import hosting
-from opendoors.rules.checks import refuse_stranger
-from opendoors.rules.hosting import HostData, Opening, PlaceData, VisitData, outside_days
+from opendoors.rules.checks import outside_days, refuse_odd_time, refuse_stranger
+from opendoors.rules.line import waiting_seats
+from opendoors.rules.programme_data import HostData, Opening, PlaceData, VisitData
 from opendoors.rules.programme_file import Line, Problems, ProgrammeFile, read_programme
 
-HOST_FIELDS = ("name_language", "description_fr", "description_nl")
+HOST_FIELDS = (
+    *("name_language", "description_fr", "description_nl", "welcome_fr", "welcome_nl", "sector"),
+    *("contact_name", "contact_email", "contact_phone", "contact_language"),
+)
 ADDRESS_FIELDS = ("street_fr", "street_nl", "postcode", "municipality")
 CHANGES_LISTED = 200
 
@@ -45,9 +50,28 @@ class ImportRefused(HostingError):
         self.report = report
 
 
+class WaitingWouldEnd(HostingError):
+    """Seats are cut below what groups in line wait for, and nobody said that this may be: nothing was written."""
+
+    code = "waiting-would-end"
+    title = gettext_lazy("Nothing was imported")
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(
+            ngettext(
+                "%(number)d place in line would end, with a letter. Say that it may.",
+                "%(number)d places in line would end, each with a letter. Say that they may.",
+                report.waiting_ended,
+            )
+            % {"number": report.waiting_ended},
+            field="end_waiting",
+        )
+        self.report = report
+
+
 @dataclass(slots=True)
 class Report:
-    """What an import would do, or did. Counts are of hosts and visits."""
+    """What an import would do, or did. Counts are of hosts and visits; ``waiting_ended``: of places in line."""
 
     separator: str = ","
     lines: int = 0
@@ -59,6 +83,7 @@ class Report:
     visits_called_off: int = 0
     not_in_file: int = 0
     seats_assumed: int = 0
+    waiting_ended: int = 0
     changes: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -91,11 +116,14 @@ def examine(*, edition: Edition, content: bytes, seats: int | None = None) -> Re
 
 
 @transaction.atomic
-def apply(*, edition: Edition, content: bytes, by: User | None, seats: int | None = None) -> Report:
-    """Import a programme: all of it, or (``ImportRefused``, ``NotYours``) nothing.
+def apply(
+    *, edition: Edition, content: bytes, by: User | None, seats: int | None = None, may_end_waiting: bool = False
+) -> Report:
+    """Import a programme: all of it, or (``ImportRefused``, ``WaitingWouldEnd``, ``NotYours``) nothing.
 
     Compares again under the edition's lock: between the dry run and this call others may have
-    changed the programme. A file that brings nothing new leaves everything untouched.
+    changed the programme. A file that brings nothing new leaves everything untouched. Where seats are cut
+    below what a group in line waits for, that ends its waiting, with a letter; ``may_end_waiting`` says that it may.
     """
     refuse_stranger(edition, by)
     edition = Edition.objects.select_for_update(of=("self",), no_key=True).select_related("basin").get(pk=edition.pk)
@@ -103,10 +131,14 @@ def apply(*, edition: Edition, content: bytes, by: User | None, seats: int | Non
     report, plan = comparison.report, comparison.plan
     if report.problems_total:
         raise ImportRefused(report)
+    if report.waiting_ended and not may_end_waiting:
+        raise WaitingWouldEnd(report)
     if report.changes_something:
         try:
-            _write(edition, plan, comparison.stored, by=by)
-        except HostingError as error:
+            _write(edition, plan, comparison.stored, by=by, may_end_waiting=may_end_waiting)
+        except (HostingError, NationalNumberFound) as error:
+            if error.field == "end_waiting":  # somebody joined while we compared: the file is held against that line
+                raise WaitingWouldEnd(_Comparison(edition, read_programme(content), seats).report) from error
             # The comparison let something pass that a rule refuses: still a report, and still nothing written.
             report.problems, report.problems_total = [str(error.message)], 1
             raise ImportRefused(report) from error
@@ -123,6 +155,7 @@ class _Stored:
         places = Place.objects.filter(host__edition=edition).select_related("host__edition__basin", "municipality")
         for place in places.order_by("pk"):
             self.places.setdefault(place.host.search_name, []).append(place)
+        self.waiting = waiting_seats(edition)
         self.visits: dict[tuple[str, datetime], Visit] = {
             (visit.host.search_name, visit.starts_at): visit
             for visit in edition.visits.select_related("host", "place__municipality")
@@ -161,6 +194,11 @@ class _Comparison:
     def _compare(self, line: Line) -> None:
         if problem := outside_days(self.edition, line.starts_at, line.ends_at):
             self.problems.add(line.number, "date", problem)
+            return
+        try:
+            refuse_odd_time(line.starts_at, line.ends_at)
+        except HostingError as refused:
+            self.problems.add(line.number, "end" if refused.field == "ends_at" else "start", str(refused.message))
             return
         visit = self.stored.visits.get((line.search_name, line.starts_at))
         if visit is not None and visit.state == VisitState.CANCELLED:
@@ -224,14 +262,17 @@ class _Comparison:
     def _plan_change(self, line: Line, visit: Visit) -> None:
         seats = line.said.get("seats", visit.seats)
         languages = line.said.get("languages", tuple(visit.languages))
-        if seats < visit.seats_taken:
-            message = _("%(number)d seats are taken: there cannot be fewer.")
-            self.problems.add(line.number, "seats", message % {"number": visit.seats_taken})
+        try:
+            hosting.refuse_fewer_seats(visit, seats)
+        except HostingError as refused:
+            self.problems.add(line.number, "seats", str(refused.message))
             return
         place = self._place(line, visit)
         what = []
         if seats != visit.seats:
             what.append(f"{_('seats')} {visit.seats} → {seats}")
+            if seats < visit.seats:
+                self.report.waiting_ended += sum(number > seats for number in self.stored.waiting.get(visit.pk, ()))
         if line.ends_at != visit.ends_at:
             what.append(f"{_('ends')} {spoken.hour(visit.ends_at)} → {spoken.hour(line.ends_at)}")
         if languages != tuple(visit.languages):
@@ -254,7 +295,7 @@ class _Comparison:
             )
 
 
-def _write(edition: Edition, plan: _Plan, stored: _Stored, *, by: User | None) -> None:
+def _write(edition: Edition, plan: _Plan, stored: _Stored, *, by: User | None, may_end_waiting: bool) -> None:
     """Carry the plan out through the rules of hosting; the edition's row is locked, now the visits' rows are."""
     hosting.lock_visits(visit for visit, _place, _data in plan.visit_changes)
     hosts = stored.hosts | hosting.add_hosts(edition=edition, data=plan.new_hosts.values(), by=by)
@@ -273,12 +314,15 @@ def _write(edition: Edition, plan: _Plan, stored: _Stored, *, by: User | None) -
 
     openings = [Opening(host=hosts[name], place=at(place), data=data) for name, place, data in plan.new_visits]
     hosting.add_visits(edition=edition, openings=openings, by=by)
-    _change_visits([(visit, at(place), data) for visit, place, data in plan.visit_changes], by=by)
+    changes = [(visit, at(place), data) for visit, place, data in plan.visit_changes]
+    _change_visits(changes, by=by, may_end_waiting=may_end_waiting)
 
 
-def _change_visits(changes: Sequence[tuple[Visit, Place, VisitData]], *, by: User | None) -> None:
+def _change_visits(
+    changes: Sequence[tuple[Visit, Place, VisitData]], *, by: User | None, may_end_waiting: bool
+) -> None:
     for visit, place, data in changes:
-        hosting.edit_visit(visit=visit, place=place, data=data, by=by)
+        hosting.edit_visit(visit=visit, place=place, data=data, by=by, may_end_waiting=may_end_waiting)
     for left in {visit.place for visit, place, _data in changes if place != visit.place}:
         # An address that was corrected leaves no empty place behind.
         if not left.visits.exists():

@@ -7,13 +7,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from basins.enums import Language
 from basins.models import Municipality
-from core.bilingual import both
+from core.bilingual import LANGUAGE_CODES, both
 from core.text import fold
-from opendoors.enums import VisitLanguage
+from opendoors.enums import Sector, VisitLanguage
 from opendoors.models import SEATS_AT_MOST, Host, Place
 
 TEXT_AT_MOST = 2000
@@ -91,6 +94,36 @@ def _name_language(cell: str) -> str:
     raise ValueError(_("Write fr or nl, not “%(said)s”.") % {"said": short(cell)})
 
 
+def _sectors() -> Mapping[str, str]:
+    """Codes of the sectors by what a file may call them: the code, or its name in either language."""
+    known = {fold(code): code for code in Sector.values}
+    for language in LANGUAGE_CODES:
+        with override(language):
+            known |= {fold(str(sector.label)): sector.value for sector in Sector}
+    return known
+
+
+def _sector(known: Mapping[str, str]) -> Callable[[str], str]:
+    def read(cell: str) -> str:
+        try:
+            return known[fold(cell)]
+        except KeyError:
+            raise ValueError(
+                _("“%(said)s” is none of the fields %(known)s.")
+                % {"said": short(cell), "known": ", ".join(Sector.values)}
+            ) from None
+
+    return read
+
+
+def _email(cell: str) -> str:
+    try:
+        validate_email(cell)
+    except ValidationError:
+        raise ValueError(_("“%(said)s” is no e-mail address.") % {"said": short(cell)}) from None
+    return _text(_length(Host, "contact_email"))(cell.lower())
+
+
 def _text(at_most: int) -> Callable[[str], str]:
     def read(cell: str) -> str:
         if len(cell) > at_most:
@@ -143,4 +176,11 @@ def cell_readers() -> Mapping[str, Callable[[str], Any]]:
         "name_language": _name_language,
         "description_fr": description,
         "description_nl": description,
+        "welcome_fr": description,
+        "welcome_nl": description,
+        "sector": _sector(_sectors()),
+        "contact_name": _text(_length(Host, "contact_name")),
+        "contact_email": _email,
+        "contact_phone": _text(_length(Host, "contact_phone")),
+        "contact_language": _name_language,
     }

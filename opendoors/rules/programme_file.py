@@ -16,10 +16,12 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from basins.rules.privacy import NO_NATIONAL_NUMBER, holds_national_number
 from core.checks import CONTROL_CHARACTER
 from core.spoken import BRUSSELS
 from core.text import fold
 from opendoors.rules.programme_cells import cell_readers, short
+from opendoors.rules.programme_sheet import XLSX_STARTS, SheetUnreadable, sheet_rows
 
 REQUIRED = ("date", "start", "end", "host")
 OPTIONAL = (
@@ -33,6 +35,13 @@ OPTIONAL = (
     "name_language",
     "description_fr",
     "description_nl",
+    "welcome_fr",
+    "welcome_nl",
+    "sector",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "contact_language",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
 # One street for both languages, where the file makes no difference.
@@ -43,7 +52,6 @@ LINES_AT_MOST = 5000  # seventy times the largest programme there has been
 BYTES_AT_MOST = 20 * 1024 * 1024
 SEPARATORS = ",;\t"
 NOT_TEXT = {
-    b"PK\x03\x04": "Excel, OpenDocument",
     b"\xd0\xcf\x11\xe0": "Excel",
     b"%PDF": "PDF",
     b"\xff\xfe": "UTF-16",
@@ -97,7 +105,10 @@ class Line:
 
 @dataclass(slots=True)
 class ProgrammeFile:
-    """A file read to its end: its separator, its good lines, and what is wrong with the others."""
+    """A file read to its end: its separator, its good lines, and what is wrong with the others.
+
+    The separator of a spreadsheet is "".
+    """
 
     separator: str = ","
     read: int = 0
@@ -109,11 +120,15 @@ class ProgrammeFile:
 def read_programme(content: bytes) -> ProgrammeFile:
     """Read and check a whole programme. Raises nothing: what is wrong stands in ``problems``."""
     found = ProgrammeFile()
-    text = _decode(content, found.problems)
-    if text is None:
-        return found
-    found.separator = _separator_of(text)
-    rows = _rows(text, found)
+    if content.startswith(XLSX_STARTS):
+        found.separator = ""
+        rows = _rows_of_spreadsheet(content, found)
+    else:
+        text = _decode(content, found.problems)
+        if text is None:
+            return found
+        found.separator = _separator_of(text)
+        rows = _rows(text, found)
     heading = next(rows, None)
     if heading is None:
         return found
@@ -123,6 +138,17 @@ def read_programme(content: bytes) -> ProgrammeFile:
     if not found.read and not found.problems.total:
         found.problems.add(0, "", _("There is no line below the heading: the file holds no visit."))
     return found
+
+
+def _rows_of_spreadsheet(content: bytes, found: ProgrammeFile) -> Iterator[tuple[int, list[str]]]:
+    """The first sheet as rows of text; what cannot be read is a problem of its cell, and the row counts as read."""
+    if len(content) > BYTES_AT_MOST:
+        found.problems.add(0, "", _("The file is larger than %(number)d MB.") % {"number": BYTES_AT_MOST // 1024**2})
+        return
+    try:
+        yield from sheet_rows(content, found.problems.add)
+    except SheetUnreadable as reason:
+        found.problems.add(0, "", str(reason))
 
 
 def _separator_of(text: str) -> str:
@@ -143,7 +169,7 @@ def _read_lines(rows: Iterator[tuple[int, list[str]]], names: list[tuple[str, ..
         if len(row) != len(names):
             message = _("This line has %(here)d cells, the heading has %(there)d.")
             said = message % {"here": len(row), "there": len(names)}
-            problems.add(number, "", f"{said} {_quotes_hint(found.separator)}")
+            problems.add(number, "", f"{said} {_quotes_hint(found.separator)}".strip())
             continue
         cells = {name: cell.strip() for group, cell in zip(names, row, strict=True) for name in group}
         line = _line(number, cells, readers, problems)
@@ -163,6 +189,8 @@ def in_figures(number: int) -> str:
 
 
 def _quotes_hint(separator: str) -> str:
+    if not separator:
+        return ""
     if separator == ";":
         return _("Texts with a semicolon need quotes.")
     return _("Texts with a tab need quotes.") if separator == "\t" else _("Texts with a comma need quotes.")
@@ -178,6 +206,9 @@ def _line(
             continue  # an empty cell says nothing: what is stored stays
         if CONTROL_CHARACTER.search(cell):
             problems.add(number, name, _("There is a control character in this text. Type it anew."))
+            continue
+        if holds_national_number(cell):
+            problems.add(number, name, str(NO_NATIONAL_NUMBER))
             continue
         try:
             values[name] = readers[name](cell)

@@ -102,7 +102,9 @@ def _visitor_days(edition: Edition, now: dt.datetime, email: str) -> Iterator[Vi
     horizon = dt.datetime.combine(timezone.localdate(now, BRUSSELS) + _reach(edition), dt.time.max, tzinfo=BRUSSELS)
     rows = (
         BookedVisit.objects.filter(
-            booking__visitor__edition=edition,
+            visit__edition=edition,
+            # What nobody confirmed may go to others yet: the mail that asks for it is reminder enough.
+            booking__held_until__isnull=True,
             state=BookedState.CONFIRMED,
             visit__state=VisitState.PLANNED,
             visit__starts_at__lte=horizon,

@@ -20,21 +20,17 @@ from core import spoken
 from core.errors import RuleError
 from opendoors import staff_queries
 from opendoors.models import Edition, Host, Place, Visit
+from opendoors.records import record_of
 from opendoors.rules import hosting
+from opendoors.web.host_link import who_is_told
 from opendoors.web.staff_forms import SEATS_USUALLY, HostForm, NewHostForm, PlaceForm, VisitForm
 from opendoors.web.staff_views import back_to, kept_edition
 
 for_keepers = staff_required(Right.MANAGE_OPEN_DOORS)
 
 
-def _host_url(host: Host) -> str:
-    edition = host.edition
-    kwargs = {"basin": edition.basin.code, "slug": edition.slug, "host": host.uuid}
-    return reverse("opendoors:staff_host", kwargs=kwargs)
-
-
 def _to_host(host: Host) -> HttpResponseRedirect:
-    return HttpResponseRedirect(_host_url(host))
+    return HttpResponseRedirect(staff_queries.host_url(host))
 
 
 def _kept_host(request: HttpRequest, basin: str, slug: str, host: UUID) -> Host:
@@ -71,6 +67,8 @@ def host(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRespons
         "edition": row.edition,
         "places": row.places.select_related("municipality"),
         "visits": row.visits.select_related("place__municipality"),
+        "steps": row.state_changes.select_related("by").order_by("-at", "-pk"),
+        "record": record_of(row, basin),
         "is_history": staff_queries.is_history(row.edition),
     }
     return render(request, "opendoors/staff/host.html", context)
@@ -88,7 +86,7 @@ def host_edit(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
         messages.success(request, _("The host is saved."))
         return _to_host(changed)
 
-    return form_page(request, form, save, title=row.name, back_url=_host_url(row))
+    return form_page(request, form, save, title=row.name, back_url=staff_queries.host_url(row))
 
 
 @shown_or_sent
@@ -108,7 +106,7 @@ def host_remove(request: HttpRequest, basin: str, slug: str, host: UUID) -> Http
         question=_("Take %(host)s out of the programme?") % {"host": row.name},
         detail=_("Its places and visits go with it. This cannot be undone."),
         yes=_("Take it out"),
-        back_url=_host_url(row),
+        back_url=staff_queries.host_url(row),
     )
 
 
@@ -128,7 +126,7 @@ def place_new(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
         return _to_host(row)
 
     title = _("New place of %(host)s") % {"host": row.name}
-    return form_page(request, form, save, title=title, back_url=_host_url(row))
+    return form_page(request, form, save, title=title, back_url=staff_queries.host_url(row))
 
 
 @shown_or_sent
@@ -153,7 +151,7 @@ def place_edit(request: HttpRequest, basin: str, slug: str, host: UUID, place: U
         return _to_host(row)
 
     title, remove_label = _("Place of %(host)s") % {"host": row.name}, _("Take this place out")
-    return form_page(request, form, save, title=title, back_url=_host_url(row), remove_label=remove_label)
+    return form_page(request, form, save, title=title, back_url=staff_queries.host_url(row), remove_label=remove_label)
 
 
 # --- Visits --------------------------------------------------------------------------------------
@@ -181,7 +179,7 @@ def visit_new(request: HttpRequest, basin: str, slug: str, host: UUID) -> HttpRe
         return _to_host(row)
 
     title = _("New visit to %(host)s") % {"host": row.name}
-    return form_page(request, form, save, title=title, back_url=_host_url(row))
+    return form_page(request, form, save, title=title, back_url=staff_queries.host_url(row))
 
 
 @shown_or_sent
@@ -196,7 +194,13 @@ def visit_edit(request: HttpRequest, basin: str, slug: str, visit: UUID) -> Http
 
     def save() -> HttpResponse:
         place = form.cleaned_data["place"]
-        changed = hosting.edit_visit(visit=row, place=place, data=form.visit_for_rule(), by=signed_in(request))
+        changed = hosting.edit_visit(
+            visit=row,
+            place=place,
+            data=form.visit_for_rule(),
+            by=signed_in(request),
+            may_end_waiting=form.may_end_waiting,
+        )
         moved = changed.sequence > row.sequence and changed.seats_taken
         told = _("The visit is saved. Those who booked it are told.")
         messages.success(request, told if moved else _("The visit is saved."))
@@ -220,7 +224,7 @@ def _called_off(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "visit": visit,
         "back_url": staff_queries.edition_url(visit.edition),
-        "host_url": _host_url(visit.host),
+        "host_url": staff_queries.host_url(visit.host),
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "opendoors/staff/visit_off.html", context, status=status)
@@ -261,15 +265,7 @@ def visit_call_off(request: HttpRequest, basin: str, slug: str, visit: UUID) -> 
         request,
         call_off,
         question=_("Call off %(host)s, %(when)s?") % when,
-        detail=_who_is_told(row.seats_taken),
+        detail=who_is_told([row]),
         yes=_("Call it off"),
         back_url=reverse("opendoors:staff_visit", kwargs={"basin": basin, "slug": slug, "visit": visit}),
     )
-
-
-def _who_is_told(number: int) -> str:
-    if not number:
-        return _("Nobody holds a seat. This cannot be undone.")
-    held = ngettext("%(number)d person holds a seat.", "%(number)d people hold a seat.", number) % {"number": number}
-    told = _("They are told by mail. This cannot be undone.")
-    return f"{held} {told}"

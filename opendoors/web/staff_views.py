@@ -1,15 +1,11 @@
-"""The team's pages of a week: its state and figures, who comes, the programme on paper."""
+"""The team's pages of a week: its state, what waits on its desk, its programme, on the screen and on paper."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,16 +15,14 @@ from basins.web.desk import form_page, shown_or_sent
 from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
 from core.bilingual import current_language
-from core.csv_export import csv_response
 from core.errors import RuleError
 from core.jobs import start
-from opendoors import jobs, staff_queries
+from opendoors import jobs, queries_hosts, staff_queries
 from opendoors.enums import EditionState
-from opendoors.models import BookedVisit, Edition
+from opendoors.models import Edition
 from opendoors.rules import editions as rules
-from opendoors.web.staff_forms import EditionForm, SearchForm
-
-PER_PAGE = 50
+from opendoors.rules.editions import why_no_call
+from opendoors.web.staff_forms import EditionForm
 
 
 def kept_edition(request: HttpRequest, basin: str, slug: str) -> Edition:
@@ -77,6 +71,9 @@ def edition(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
         "visits": staff_queries.programme(row),
         "idle_hosts": staff_queries.idle_hosts(row),
         "is_history": staff_queries.is_history(row),
+        "desk": staff_queries.desk(row),
+        "call_url": queries_hosts.call_url(row) if row.state == EditionState.CALL else "",
+        "call_closed": why_no_call(row),
     }
     return render(request, "opendoors/staff/edition.html", context)
 
@@ -113,11 +110,13 @@ def step(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
     return back_to(row)
 
 
-@require_POST
+@shown_or_sent
 @staff_required(Right.MANAGE_OPEN_DOORS)
 def on_paper(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
-    """Start the PDF of the programme."""
+    """Start the PDF of the programme; who comes by the address alone finds the button on the edition's page."""
     row = kept_edition(request, basin, slug)
+    if request.method != "POST":
+        return back_to(row)
     job = start(
         jobs.PROGRAMME,
         params={"edition": str(row.uuid)},
@@ -126,69 +125,3 @@ def on_paper(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
         language=current_language(),
     )
     return HttpResponseRedirect(reverse("job", kwargs={"basin": basin, "uuid": job.uuid}))
-
-
-# --- Who comes -----------------------------------------------------------------------------------
-
-
-def _edition_with_bookings(request: HttpRequest, basin: str, slug: str) -> Edition:
-    """The edition of the address, if the reader may see who comes; else 404."""
-    return get_object_or_404(staff_queries.editions_with_bookings_for(signed_in(request), basin), slug=slug)
-
-
-@require_GET
-@staff_required(Right.SEE_OPEN_DOOR_BOOKINGS)
-def bookings(request: HttpRequest, basin: str, slug: str) -> HttpResponse:
-    """Bookings of an edition, newest first, searched by words."""
-    row = _edition_with_bookings(request, basin, slug)
-    form = SearchForm(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
-    page = Paginator(staff_queries.bookings(row, words), PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {"edition": row, "form": form, "words": words, "page": page, "query": query.urlencode()}
-    return render(request, "opendoors/staff/bookings.html", context)
-
-
-@require_GET
-@staff_required(Right.SEE_OPEN_DOOR_BOOKINGS)
-def bookings_csv(request: HttpRequest, basin: str, slug: str) -> HttpResponseBase:
-    """Every booked visit, one per line, for a spreadsheet; read and sent as it comes."""
-    row = _edition_with_bookings(request, basin, slug)
-    headings = [
-        _("Reference"),
-        _("Name"),
-        _("E-mail"),
-        _("Language"),
-        _("Organisation"),
-        _("Sector"),
-        _("Wheelchair access needed"),
-        _("Date"),
-        _("Begins"),
-        _("Ends"),
-        _("Host"),
-        _("State"),
-        _("Booked on"),
-    ]
-    rows = (_cells(each) for each in staff_queries.booked_rows(row))
-    return csv_response(f"{_('bookings')}-{row.slug}.csv", headings, rows)
-
-
-def _cells(row: BookedVisit) -> list[Any]:
-    booking, visit = row.booking, row.visit
-    begins, ends, booked = (timezone.localtime(each) for each in (visit.starts_at, visit.ends_at, row.created))
-    return [
-        booking.reference,
-        booking.name,
-        booking.visitor.email,
-        booking.visitor.language.upper(),
-        booking.organisation,
-        booking.get_sector_display(),
-        _("yes") if booking.access_needs else "",
-        f"{begins:%Y-%m-%d}",
-        f"{begins:%H:%M}",
-        f"{ends:%H:%M}",
-        visit.host.name,
-        row.get_state_display(),
-        f"{booked:%Y-%m-%d %H:%M}",
-    ]

@@ -18,7 +18,7 @@ import config.urls
 from basins.models import PartnerKey, RoleGrant, User
 from config.demo import seed as seeding
 from config.demo.personas import PERSONAS
-from core.mail import Attachment, Letter, deliver_due, letter, post
+from core.mail import Attachment, Letter, deliver_due, letter, post, title_of
 from core.models import OutboxMessage
 from tests.basins.people_tools import at
 
@@ -175,6 +175,17 @@ def test_mails_are_listed_and_read(greet: Client) -> None:
     assert "Bonjour" in greet.get("/demo/mails/").content.decode()
     page = greet.get(f"/demo/mails/{row.uuid}/").content.decode()
     assert ("visite.ics" in page, 'sandbox="allow-popups' in page, "<script>alert" in page) == (True, True, False)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_mail_that_waits_goes_by_the_title_of_its_letter(greet: Client) -> None:
+    row = post("opendoors.reminder", to="lotte@example.org", language="nl", params={}, key="waiting")
+    assert row is not None
+
+    pages = [greet.get(f"/demo/mails/{path}").text for path in ("", f"{row.uuid}/")]
+
+    assert ["opendoors.reminder" in page for page in pages] == [False, False]
+    assert all(title_of("opendoors.reminder") in page for page in pages)
 
 
 @pytest.mark.usefixtures("demo")

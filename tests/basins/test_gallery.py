@@ -21,7 +21,7 @@ def test_gallery_is_open_to_all(client: Client, language: str) -> None:
 def test_gallery_shows_the_pieces_of_the_missions(client: Client) -> None:
     page = client.get(reverse("components")).content.decode()
 
-    assert (page.count('<label class="visit'), page.count("&lt;span")) == (6, 0)
+    assert (page.count('<label class="visit'), page.count("&lt;span")) == (9, 0)
 
 
 def test_gallery_shows_choices_side_by_side_and_stacked(client: Client) -> None:

@@ -67,7 +67,7 @@ def test_next_dates_and_news_stand_on_the_page(client: Client) -> None:
 
     assert [row.title for row in context["dates"]][1] == "Le Grand Bain"
     assert len(context["news"]) == 3
-    assert len(context["cards"]) == 1
+    assert len(context["cards"]) == 3
 
 
 def test_the_region_leads_to_each_basin_by_list_map_and_legend(client: Client) -> None:

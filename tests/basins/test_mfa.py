@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -169,6 +170,13 @@ def test_a_code_of_the_app_works_once(greet: Client, alice: User) -> None:
     code = app_code()
     type_both(greet, code)
     assert type_both(Client(), code) == ""
+
+
+@pytest.mark.parametrize(("half_minutes", "opens"), [(-2, False), (-1, True), (1, True), (2, False)])
+def test_a_clock_may_be_half_a_minute_off(greet: Client, alice: User, half_minutes: int, opens: bool) -> None:
+    give_factor(alice)
+    with time_machine.travel("2026-11-24T10:00:10+01:00", tick=False):
+        assert bool(type_both(greet, app_code(steps=half_minutes))) is opens
 
 
 def test_a_recovery_code_opens_once(greet: Client, client: Client, alice: User) -> None:

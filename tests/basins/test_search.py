@@ -140,7 +140,8 @@ def test_a_postcode_that_nobody_knows_finds_nothing(client: Client) -> None:
 def test_helpdesks_are_found_and_those_not_known_say_so(client: Client, words: str) -> None:
     response = client.get(url("search", basin="centre-ouest"), {"q": words})
 
-    hits = [hit for hit, _title, _basin in response.context["hits"]]
+    # The form by which one asks in writing is found by its own name, too.
+    hits = [hit for hit, _title, _basin in response.context["hits"] if not hit.url.endswith("/helpdesk/")]
     assert [hit.basin_code for hit in hits] == ["centre-ouest", "sud-est", "nord", "nord-est", "sud"]
     assert "02\N{NO-BREAK SPACE}880\N{NO-BREAK SPACE}29\N{NO-BREAK SPACE}87" in hits[0].excerpt
     with override("fr"):
@@ -207,5 +208,5 @@ def test_queries_of_the_list_do_not_grow(client: Client, number: int, django_ass
     client.get(url("search"), {"q": "vaccination"})
     NewsItemFactory.create_batch(number, title_fr="Vaccination")
 
-    with django_assert_num_queries(4):  # the basin, the news, the hosts, the editions
+    with django_assert_num_queries(6):  # basin, news, hosts, editions, cases; whether the directory changed
         client.get(url("search"), {"q": "vaccination"})

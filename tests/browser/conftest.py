@@ -19,7 +19,9 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from opendoors import demo
+from opendoors.enums import EditionState
 from opendoors.models import Edition
+from scripts.system_packages import BROWSERS
 from tests.browser.visitor import Visitor
 
 ARGUMENTS = (
@@ -30,9 +32,12 @@ ARGUMENTS = (
 
 def chromium() -> str:
     """Where Chromium is. Without it the tests fail; a path that nobody walked is not a proven one."""
-    path = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
+    path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
-        pytest.fail("The browser tests need Chromium: install the package chromium, or name one in CHROMIUM.", False)
+        pytest.fail(
+            f"The browser tests need a browser: install the package {BROWSERS[0]}, or name one in CHROMIUM.", False
+        )
     return path
 
 
@@ -94,4 +99,4 @@ def visitors(browser: Browser, live_server: LiveServer, settings: Any) -> Iterat
 def week(transactional_db: None) -> Edition:
     """The open week of the demo: the 73 visits of 2024, moved ahead, some of them full."""
     demo.seed(timezone.localdate())
-    return Edition.objects.latest("starts_on")
+    return Edition.objects.filter(state=EditionState.OPEN).latest("starts_on")

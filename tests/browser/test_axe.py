@@ -1,6 +1,7 @@
 """Every page for everybody: axe, one title, no sideways scrolling; in both languages, wide and narrow, light and dark.
 
-The list of pages is the one of the language tests, where a test holds it against all addresses.
+The list of pages is the one of the language tests, where a test holds it against all addresses. Both languages fill
+the same templates, so on the long walks one is looked at as wide by day and by night, the other as on a phone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from core.models import LongJob
 from opendoors import demo
 from opendoors.models import Edition, Visit
 from tests.basins.people_tools import app_code, at, mailed_code, staff_session
-from tests.browser.axe import faults
+from tests.browser.axe import DESK, PHONE_WITHOUT_COLOURS, Look, faults
 from tests.browser.conftest import Visitors
 from tests.browser.visitor import free_visits
 from tests.language_world import ANYBODY, NEWCOMER, REGION, STAFF, VISITOR, World, a_world
@@ -31,6 +32,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 both = pytest.mark.parametrize("language", ["fr", "nl"])
 
 API_DOCS = "/api/docs/"
+PARTS = 3
+LOOK_OF: dict[str, Look] = {"fr": DESK, "nl": PHONE_WITHOUT_COLOURS}
 
 
 @pytest.fixture
@@ -42,26 +45,45 @@ def world(settings: Any, tmp_path: Path, alice: User, daan: User) -> World:
 def walk(visitors: Visitors, client: Client, language: str, urls: list[str]) -> list[str]:
     """Open each page as the person whose session the client holds; what is wrong with them."""
     page = visitors(session=client, locale=language).page
-    return [fault for url in urls for fault in page_faults(page, url)]
+    return [fault for url in urls for fault in page_faults(page, url, LOOK_OF[language])]
 
 
 def assert_clean(found: list[str]) -> None:
     assert not found, "\n".join(found)
 
 
-def page_faults(page: Page, url: str) -> list[str]:
-    page.set_viewport_size({"width": 1280, "height": 900})
+def page_faults(page: Page, url: str, look: Look) -> list[str]:
     answer = page.goto(url)
     if answer is None or answer.status != 200 or not page.url.endswith(url):
         return [f"{url}: {answer and answer.status} at {page.url}"]
-    return faults(page)
+    return faults(page, look)
 
 
 @both
-@pytest.mark.parametrize("reader", [ANYBODY, VISITOR, NEWCOMER, STAFF])
-def test_every_page(visitors: Visitors, world: World, language: str, reader: str) -> None:
-    urls = [url for name, readers in PAGES.items() if reader in readers for url in pages_of(world, name, language)]
-    assert_clean(walk(visitors, world.readers[reader], language, urls))
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page(visitors: Visitors, world: World, language: str, part: int) -> None:
+    """By everybody who may read it; in parts, because one test keeps one core."""
+    found: list[str] = []
+    for reader in (ANYBODY, VISITOR, NEWCOMER, STAFF):
+        names = [name for name, readers in PAGES.items() if reader in readers]
+        urls = [url for name in names for url in pages_of(world, name, language)][part::PARTS]
+        found += walk(visitors, world.readers[reader], language, urls)
+    assert_clean(found)
+
+
+@both
+def test_a_job_in_each_of_its_states(visitors: Visitors, world: World, language: str) -> None:
+    found: list[str] = []
+    for state in LongJob.State.values:
+        LongJob.objects.update(state=state, steps_done=3, steps_total=7, heartbeat_at=timezone.now())
+        url = at("job", language, basin="sud-est", uuid=world.values["job"])
+        found += walk(visitors, world.readers[STAFF], language, [url])
+    assert_clean(found)
+
+
+@both
+def test_the_reference_of_the_api(visitors: Visitors, db: None, language: str) -> None:
+    assert_clean(walk(visitors, Client(), language, [API_DOCS]))
 
 
 @both
@@ -70,44 +92,43 @@ def test_the_back_office(visitors: Visitors, world: World, language: str) -> Non
     desk = world.readers[REGION]
     with override(language):
         urls = [reverse("admin:index")]
+    history: list[str] = []
     for model in (model for app in desk.get(urls[0]).context["app_list"] for model in app["models"]):
         rows = desk.get(model["admin_url"]).context["cl"].result_list
         urls.append(model["admin_url"])
         urls += [model["add_url"]] if model.get("add_url") else []
-        urls += [f"{model['admin_url']}{row.pk}/change/" for row in rows[:1]]
-    urls.append(f"{urls[-1].removesuffix('change/')}history/")
+        changes = [f"{model['admin_url']}{row.pk}/change/" for row in rows[:1]]
+        urls += changes
+        history = [f"{url.removesuffix('change/')}history/" for url in changes] or history
+    urls += history
     assert_clean(walk(visitors, desk, language, urls))
-
-
-@both
-def test_the_reference_of_the_api(visitors: Visitors, world: World, language: str) -> None:
-    assert_clean(walk(visitors, Client(), language, [API_DOCS]))
 
 
 @both
 def test_the_week_in_all_its_states(visitors: Visitors, week: Edition, language: str) -> None:
     """The full grid; then what came back: with a clash, with errors at the fields, with a visit full meanwhile."""
+    look = LOOK_OF[language]
     first, second, third = free_visits(week)
     other = VisitFactory(edition=week, begin="09:30", end="10:00")
     page = (anna := visitors(locale=language)).page
     anna.opens_week(week, language)
-    found = faults(page)
+    found = faults(page, look)
     page.set_viewport_size({"width": 1280, "height": 900})
     for visit in (first, second, third, other):
         anna.card(visit).click()
     anna.writes(name="Anna", email="anna@example.org")
     anna.sends()
-    found += faults(page)
+    found += faults(page, look)
     page.set_viewport_size({"width": 1280, "height": 900})
     anna.card(other).click()
     anna.writes(name="", email="x")
     anna.sends()
-    found += faults(page)
+    found += faults(page, look)
     page.set_viewport_size({"width": 1280, "height": 900})
     Visit.objects.filter(pk=second.pk).update(seats=max(1, second.seats_taken), seats_taken=max(1, second.seats_taken))
     anna.writes(name="Anna", email="anna@example.org")
     anna.sends()
-    found += faults(page)
+    found += faults(page, look)
     assert_clean(found)
 
 
@@ -151,14 +172,6 @@ def test_what_comes_of_an_import(visitors: Visitors, client: Client, alice: User
             page.locator("form[enctype] button").click()
         found += faults(page)
     assert_clean(found)
-
-
-@both
-@pytest.mark.parametrize("state", LongJob.State.values)
-def test_a_job_in_every_state(visitors: Visitors, world: World, language: str, state: str) -> None:
-    LongJob.objects.update(state=state, steps_done=3, steps_total=7, heartbeat_at=timezone.now())
-    url = at("job", language, basin="sud-est", uuid=world.values["job"])
-    assert_clean(walk(visitors, world.readers[STAFF], language, [url]))
 
 
 @both

@@ -67,8 +67,9 @@ def test_on_a_phone_languages_and_my_space_stay_in_reach(
     page.goto(at("privacy", language, basin=code))
     first, last = page.locator("header .home").bounding_box(), page.locator("header .lang").bounding_box()
     assert (first and first["y"]) == (last and last["y"])
-    tops = {round((entry.bounding_box() or {"y": -1})["y"]) for entry in page.locator("header nav li").all()}
-    assert len(tops) == 1
+    boxes = [entry.bounding_box() for entry in page.locator("header nav li").all()]
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+    assert len({round(box["y"]) for box in boxes if box}) <= 2
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 

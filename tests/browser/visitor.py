@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core import mail as sent
 from django.core.mail import EmailMessage
-from django.urls import reverse
-from django.utils.translation import override
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext, ngettext, override
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 from core.mail import deliver_due
@@ -39,7 +41,7 @@ class Visitor:
         return self.page.locator(f"label.visit:has([value='{visit.uuid}'])")
 
     def box(self, visit: Visit) -> Locator:
-        return self.page.locator(f"[name=visits][value='{visit.uuid}']")
+        return self.page.locator(f"label.visit [value='{visit.uuid}']")
 
     @property
     def picks(self) -> list[str]:
@@ -61,6 +63,11 @@ class Visitor:
     def sends(self) -> None:
         """Press the one button of the week's form."""
         self.follows(self.page.locator("#my-visits button.full"))
+
+    def confirms(self, email: str) -> None:
+        """Follow the link of the newest mail and say that the address is one's own."""
+        self.page.goto(link_in(newest_mail(email), "opendoors:confirm_address"))
+        self.follows(self.page.locator("main form button").first)
 
     # --- With the keyboard alone -----------------------------------------------------------------
     def tabs_to(self, target: Locator, *, at_most: int = 200) -> None:
@@ -116,8 +123,26 @@ def newest_mail(to: str) -> EmailMessage:
     return next(letter for letter in reversed(sent.outbox) if letter.to == [to])
 
 
-def link_in(letter: EmailMessage) -> str:
-    """The address by which the reader of a mail comes to what was booked."""
-    found = re.search(r"https?://\S*/(?:reservation|reservatie)/\S*", str(letter.body))
-    assert found is not None, letter.body
+def links_in(letter: EmailMessage, name: str) -> list[str]:
+    """The addresses in a mail that lead to pages of that name."""
+    found = []
+    for url in re.findall(r"https?://\S+", str(letter.body)):
+        path = urlsplit(url).path
+        with override(path[1:3]), suppress(Resolver404):
+            if resolve(path).view_name == name:
+                found.append(url)
+    return found
+
+
+def link_in(letter: EmailMessage, name: str = "opendoors:booked") -> str:
+    """The address by which the reader of a mail comes to what was booked, or to another page."""
+    found = links_in(letter, name)
+    assert found, letter.body
     return found[0]
+
+
+def said(sentence: str, language: str, number: int | None = None, plural: str = "", **values: object) -> str:
+    """What the pages say for a sentence, in that language; with ``number`` and ``plural``, of so many."""
+    with override(language):
+        words = gettext(sentence) if number is None else ngettext(sentence, plural, number)
+    return words % ({"n": number} | values) if values or number is not None else words

@@ -150,6 +150,14 @@ def test_a_preparation_that_fails_is_told_with_its_last_lines() -> None:
     assert str(caught.value).startswith("The demo's data could not be prepared: relation does not exist\n")
 
 
+def test_logs_have_a_folder_where_both_services_run_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "LOGS", tmp_path / "local" / "logs")
+
+    launch.prepare(os.environ, [sys.executable, "-c", ""])
+
+    assert (tmp_path / "local" / "logs" / "prepare.log").exists()
+
+
 def test_a_site_that_is_well_has_no_complaint(site: Site) -> None:
     assert launch.health_complaint(address(site)) is None
 

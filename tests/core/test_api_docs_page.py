@@ -1,17 +1,11 @@
-"""The reference of the API in a real browser: it names every call, and nothing stands in a reader's way."""
+"""The reference of the API names every call and shape, and loads nothing; in a browser: tests/browser/test_axe.py."""
 
 from __future__ import annotations
-
-import os
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from core.api.schema import description
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 def test_page_has_no_script_and_nothing_from_elsewhere(client: Client) -> None:
@@ -44,27 +38,3 @@ def test_frame_speaks_the_readers_language(client: Client, query: str, accept: s
     response = client.get(f"/api/docs/{query}", headers={"Accept-Language": accept})
     assert response["Content-Language"] == language
     assert f'<html lang="{language}">' in response.content.decode()
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_nothing_stands_in_a_readers_way(live_server: Any, browser: Any, width: int, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("requestfailed", lambda request: complaints.append(request.url))
-    page.goto(f"{live_server.url}/api/docs/")
-    assert [violation["id"] for violation in Axe().run(page).response["violations"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert complaints == []

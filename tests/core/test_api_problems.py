@@ -104,6 +104,7 @@ def test_method_that_does_not_exist_names_those_that_do(greet: Client) -> None:
     response = greet.put("/api/v1/basins/")
     assert (response.status_code, response.json()["code"]) == (405, "method-not-allowed")
     assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert "PUT" not in response.json()["detail"]
 
 
 def test_format_that_is_not_spoken(greet: Client) -> None:

@@ -31,6 +31,11 @@ def make_team_paper(job: LongJob, progress: Progress) -> Outcome:
     return Outcome(filename="visites.pdf", content=b"%PDF")
 
 
+@work("tests.links_paper", visible_to=jobs.whoever_has_the_address)
+def make_links_paper(job: LongJob, progress: Progress) -> Outcome:
+    return Outcome(filename="attestation.pdf", content=b"%PDF")
+
+
 @pytest.fixture(autouse=True)
 def _files(settings: Any, tmp_path: Path) -> None:
     default = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path, "base_url": None}}
@@ -144,3 +149,23 @@ def test_the_page_in_a_basins_site_stays_there(client: Client, owner: User, job:
     with override("nl"):
         page = signed_in(client, owner).get(reverse("job", kwargs={"uuid": job.uuid, "basin": "sud-est"}))
         assert reverse("job_fragment", kwargs={"uuid": job.uuid, "basin": "sud-est"}) in page.text
+
+
+@pytest.mark.parametrize("name", ["job", "job_fragment", "job_file"])
+def test_who_has_no_account_sees_what_their_link_started(name: str, client: Client) -> None:
+    job = jobs.start("tests.links_paper", params={}, by=None, language="fr")
+    jobs.run(job.pk)
+    answer = client.get(address(name, job))
+    answer.close()
+    assert (answer.status_code, answer["X-Robots-Tag"], answer["Referrer-Policy"]) == (200, "noindex", "same-origin")
+
+
+def test_a_job_of_nobody_is_not_everybodys(client: Client) -> None:
+    job = jobs.start("tests.paper", params={}, by=None, language="fr")
+    assert client.get(address("job", job)).status_code == 302
+
+
+def test_a_stranger_cannot_stop_a_job(client: Client, job: LongJob) -> None:
+    answer = client.post(address("job_stop", job))
+    job.refresh_from_db()
+    assert (answer.status_code, job.state) == (302, "waiting")

@@ -9,7 +9,6 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils.translation import override
 
 from core import spoken
-from core.figures import Bar, Figure
 from core.templatetags import look
 
 TUESDAY = dt.date(2025, 5, 20)
@@ -44,7 +43,7 @@ def test_icon_wants_a_name() -> None:
 
 
 def test_drawn_icon_holds_the_drawing_itself() -> None:
-    assert '<path d="m5 12.5 4.5 4.5L19 7.5"/></svg>' in render('{% drawn_icon "check" %}')
+    assert '<title>fait</title><path d="m5 12.5 4.5 4.5L19 7.5"/></svg>' in render('{% drawn_icon "check" "fait" %}')
 
 
 @pytest.mark.parametrize(
@@ -182,17 +181,22 @@ def test_page_numbers_leave_out_the_middle() -> None:
     assert look.page_numbers(Paginator(range(100), 10).page(5)) == [1, None, 4, 5, 6, None, 10]
 
 
-def test_figure_draws_a_missing_number_as_missing() -> None:
-    figure = Figure("", "", "", "", "", [Bar("a", 132), Bar("b", 66), Bar("c", None)])
-
-    assert [(bar.width, bar.missing) for bar in figure.drawn] == [("72.0%", False), ("36.0%", False), ("21.6%", True)]
-
-
-def test_figure_of_zeroes_divides_by_nothing() -> None:
-    assert Figure("", "", "", "", "", [Bar("a", 0)]).drawn[0].width == "0.0%"
-
-
 def test_problems_are_counted_in_form_and_list() -> None:
     form = SimpleNamespace(is_bound=True, errors={"email": ["one", "two"]})
 
     assert look.count_problems(form, ["three"]) == 3  # type: ignore[arg-type]  # only these two are read
+
+
+@pytest.mark.parametrize(
+    ("minutes", "french", "dutch"),
+    [
+        (90, "1 h 30", "1 uur 30 minuten"),
+        (120, "2 h", "2 uur"),
+        (45, "45 minutes", "45 minuten"),
+        (0, "0 minutes", "0 minuten"),
+        (605, "10 h 05", "10 uur 5 minuten"),
+    ],
+)
+def test_a_length_is_said_in_hours_and_minutes(minutes: int, french: str, dutch: str) -> None:
+    said = [spoken.duration(dt.timedelta(minutes=minutes), language) for language in ("fr", "nl")]
+    assert [each.replace(spoken.NBSP, " ") for each in said] == [french, dutch]

@@ -11,7 +11,11 @@ from core.templatetags import look
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(path for path in ROOT.glob("**/templates/**/*.html") if ".venv" not in path.parts)
 # Mail programs and the PDF engine fetch no style sheet; nothing of these is served as a page.
-NOT_SERVED = {ROOT / "templates/mail/base_letter.html", ROOT / "templates/print/base_print.html"}
+NOT_SERVED = {
+    ROOT / "templates/mail/base_letter.html",
+    ROOT / "templates/print/base_print.html",
+    *(ROOT / "templates").glob("*/print/*.html"),
+}
 INLINE = re.compile(r"""\sstyle=|<style|\son[a-z]+=["']|<script(?![^>]*\ssrc=)|javascript:""", re.IGNORECASE)
 ICON = re.compile(r"""{% (?:drawn_)?icon "([\w-]+)\"""")
 

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection, connections
 
+from core.errors import RuleError
+
 
 def all_at_once(number: int, act: Callable[[int], str]) -> Counter[str]:
     """Let ``number`` clients act, as many at the same instant as the server has connections for."""
@@ -34,6 +36,15 @@ def all_at_once(number: int, act: Callable[[int], str]) -> Counter[str]:
         gate.reset()
         list(pool.map(leave, range(parallel)))
     return answers
+
+
+def said(act: Callable[[], object]) -> str:
+    """How an act ended: done, or the code of its refusal."""
+    try:
+        act()
+    except RuleError as refused:
+        return refused.code
+    return "done"
 
 
 def free_connections() -> int:

@@ -12,15 +12,15 @@ from django.utils import timezone
 from basins.models import User
 from basins.rights import Role
 from opendoors.enums import EditionState
-from opendoors.models import Booking, Edition, Host, Place, Visit
-from opendoors.rules import booking
+from opendoors.models import Answer, Booking, Edition, Host, Place, Visit
+from opendoors.rules import booking, linking, waiting
 from tests.basins.people_tools import at, staff_session
 from tests.factories import UserFactory, basin, grant
 from tests.opendoors.factories import EditionFactory, PlaceFactory, VisitFactory, week_of_visits
 
 pytestmark = pytest.mark.django_db
 
-MODELS = ["booking", "edition", "host", "place", "visit"]
+MODELS = ["answer", "booking", "edition", "host", "place", "visit", "waitingrequest"]
 
 
 @pytest.fixture
@@ -38,7 +38,14 @@ def book(visit: Visit) -> Booking:
 
 
 def rows_of(visit: Visit, booked: Booking) -> dict[str, Any]:
+    edition = visit.edition
+    Visit.objects.filter(pk=visit.pk).update(seats=1)
+    line = waiting.join(
+        visits=[visit.uuid], wanted=1, seats=1, name="Eva", email="eva@example.org", language="fr", by=None
+    )
     return {
+        "answer": Answer.objects.create(edition=edition, role="host", host=visit.host, language="fr", rating=5),
+        "waitingrequest": line,
         "booking": booked,
         "edition": visit.edition,
         "host": visit.host,
@@ -47,13 +54,14 @@ def rows_of(visit: Visit, booked: Booking) -> dict[str, Any]:
     }
 
 
+def no_inlines() -> dict[str, Any]:
+    return {f"{rows}-{kind}_FORMS": 0 for rows in ("state_changes", "links") for kind in ("TOTAL", "INITIAL")}
+
+
 def fields_of(client: Client, url: str) -> dict[str, Any]:
     """What a browser would send back of a form that nobody touched."""
     form = client.get(url).context["adminform"].form
-    sent: dict[str, Any] = {
-        "state_changes-TOTAL_FORMS": 0,
-        "state_changes-INITIAL_FORMS": 0,
-    }
+    sent: dict[str, Any] = no_inlines()
     for field in form:
         value = field.value()
         if isinstance(value, dt.datetime):
@@ -65,14 +73,22 @@ def fields_of(client: Client, url: str) -> dict[str, Any]:
 
 
 # Among them session, reader, grants and factor; the count, the rows, the filters and the span of dates.
-LIST_QUERIES = {"booking": 11, "edition": 11, "host": 9, "place": 9, "visit": 11}
+LIST_QUERIES = {
+    "answer": 11,
+    "booking": 11,
+    "edition": 11,
+    "host": 9,
+    "place": 9,
+    "visit": 11,
+    "waitingrequest": 11,
+}
 
 
 def test_a_team_finds_its_tables(desk: Client) -> None:
     apps = desk.get(at("admin:index")).context["app_list"]
 
     found = [model["object_name"] for app in apps if app["app_label"] == "opendoors" for model in app["models"]]
-    assert sorted(found) == ["Booking", "Edition", "Host", "Place", "Visit"]
+    assert sorted(found) == ["Answer", "Booking", "Edition", "Host", "PastEdition", "Place", "Visit", "WaitingRequest"]
 
 
 def test_the_helpdesk_finds_none_of_them(client: Client) -> None:
@@ -90,7 +106,7 @@ def test_lists_and_filters_hold_ones_own_alone(desk: Client, model: str) -> None
         VisitFactory(edition=EditionFactory(basin=basin("nord"), name_fr="Secret"), host__name="Ailleurs"),
     )
     own = rows_of(mine, book(mine))[model]
-    book(other)
+    rows_of(other, book(other))
 
     answer = desk.get(admin_page(f"{model}_changelist"))
 
@@ -120,7 +136,7 @@ def test_ones_own_row_is_shown(desk: Client, model: str) -> None:
 @pytest.mark.parametrize("number", [1, 3])
 def test_queries_of_the_lists(desk: Client, number: int, django_assert_num_queries: Any) -> None:
     for visit in week_of_visits(EditionFactory(), number):
-        booking.book(visits=[visit.uuid], name="D", email=f"{visit.pk}@example.org", language="nl", by=None)
+        rows_of(visit, booking.book(visits=[visit.uuid], name="D", email=f"{visit.pk}@x.be", language="nl", by=None))
     for model, queries in LIST_QUERIES.items():
         url = admin_page(f"{model}_changelist")
         desk.get(url)
@@ -152,7 +168,8 @@ def test_the_state_is_not_a_field(desk: Client) -> None:
 def test_a_host_is_added_changed_and_removed_through_the_rules(desk: Client) -> None:
     edition = EditionFactory()
 
-    desk.post(admin_page("host_add"), {"edition": edition.pk, "name": "Été"})
+    fields = {"edition": edition.pk, "name": "Été", "contact_language": "nl"} | no_inlines()
+    desk.post(admin_page("host_add"), fields)
     host = Host.objects.get()
     added = (host.search_name, Edition.objects.get().programme_version)
     url = admin_page("host_change", object_id=host.pk)
@@ -215,3 +232,12 @@ def test_bookings_are_only_looked_at(desk: Client) -> None:
     booked.refresh_from_db()
     assert set(answers) <= {302, 403, 404}
     assert booked.name == "Daan"
+
+
+def test_a_host_shows_what_it_is_in_the_directory(client: Client, alice: User) -> None:
+    visit = VisitFactory()
+    link = linking.make(host=visit.host, by=alice)
+
+    shown = staff_session(client, alice).get(at("admin:opendoors_host_change", object_id=visit.host.pk))
+
+    assert str(link.record) in shown.content.decode()

@@ -28,7 +28,7 @@ def results(greet: Client, url: str, **params: Any) -> list[dict[str, Any]]:
 
 
 def test_edition_says_what_a_program_needs(greet: Client) -> None:
-    edition = EditionFactory(slug="bath")
+    edition = EditionFactory(slug="bath", visits_per_visitor=3)
     (row,) = results(greet, EDITIONS)
     assert row == {
         "id": str(edition.uuid),
@@ -39,6 +39,8 @@ def test_edition_says_what_a_program_needs(greet: Client) -> None:
         "ends_on": edition.ends_on.isoformat(),
         "signup_opens_at": timezone.localtime(edition.signup_opens_at).isoformat(),
         "signup_closes_at": timezone.localtime(edition.signup_closes_at).isoformat(),
+        "visits_per_visitor": 3,
+        "seats_per_organisation": None,
         "state": "open",
         "bookable": True,
         "modified": timezone.localtime(edition.modified).isoformat(),
@@ -60,7 +62,13 @@ def test_visit_says_what_a_program_needs(greet: Client) -> None:
     assert row == {
         "id": str(visit.uuid),
         "edition": str(visit.edition.uuid),
-        "host": {"id": str(visit.host.uuid), "name": visit.host.name, "language": "fr"},
+        "host": {
+            "id": str(visit.host.uuid),
+            "name": visit.host.name,
+            "language": "fr",
+            "directory_organization": None,
+            "directory_service": None,
+        },
         "place": {
             "street": {"fr": "Rue de l’Exemple 12", "nl": "Voorbeeldstraat 12"},
             "postcode": "1040",
@@ -85,6 +93,7 @@ def test_visit_says_what_a_program_needs(greet: Client) -> None:
         ({}, True),
         ({"seats_taken": 5}, False),
         ({"state": VisitState.CANCELLED}, False),
+        ({"starts_at": timezone.now() - dt.timedelta(hours=1)}, False),
         ({"edition__state": EditionState.CLOSED}, False),
         ({"edition__signup_opens_at": timezone.now() + dt.timedelta(days=1)}, False),
     ],

@@ -103,9 +103,44 @@ def test_full_visits_are_named_and_nothing_is_booked(partner: Client, edition: E
     assert list(Visit.objects.order_by("pk").values_list("seats_taken", flat=True)) == [0, 5, 0]
 
 
+def test_a_group_books_and_changes_its_seats(partner: Client, edition: Edition) -> None:
+    (visit,) = week_of_visits(edition, 1)
+    made = book(partner, visit, seats=3, companions=["Anna", "Ben\nCem"])
+    body = {"visits": [str(visit.uuid)], "seats": 2, "companions": ["Anna"]}
+    changed = partner.patch(made["Location"], body, content_type="application/json").json()
+    assert (made.json()["companions"], made.json()["visits"][0]["seats"]) == (["Anna", "Ben Cem"], 3)
+    assert (changed["companions"], changed["visits"][0]["seats"]) == (["Anna"], 2)
+    assert Visit.objects.get().seats_taken == 2
+
+
+def test_a_group_reads_how_many_seats_are_left(partner: Client, edition: Edition) -> None:
+    (visit,) = week_of_visits(edition, 1)
+    response = book(partner, visit, seats=6)
+    assert response.status_code == 409
+    assert [(row["reason"], row["seats_left"]) for row in response.json()["visits"]] == [("few", 5)]
+
+
+def test_an_organisation_s_limit_is_said(partner: Client) -> None:
+    (visit,) = week_of_visits(EditionFactory(seats_per_organisation=1), 1)
+    response = book(partner, visit, seats=2)
+    assert (response.status_code, response.json()["code"]) == (409, "organisation-limit")
+    assert (response.json()["at_most"], response.json()["visits"][0]["seats_left"]) == (1, 1)
+
+
+def test_what_a_partner_books_is_confirmed(partner: Client, edition: Edition) -> None:
+    book(partner, *week_of_visits(edition, 1))
+    assert Booking.objects.get().confirmed_at is not None
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
+        ({"seats": 0}, "seats"),
+        ({"seats": 11}, "seats"),
+        ({"seats": "two"}, "seats"),
+        ({"companions": ["Anna"]}, "companions"),
+        ({"companions": "Anna", "seats": 2}, "companions"),
+        ({"companions": ["A" * 121], "seats": 2}, "companions.0"),
         ({"visits": []}, "visits"),
         ({"visits": ["x"]}, "visits.0"),
         ({"visits": "x"}, "visits"),
@@ -137,6 +172,35 @@ def test_overlap_is_not_valid(partner: Client, edition: Edition) -> None:
     visits = [VisitFactory(edition=edition), VisitFactory(edition=edition, begin="10:00", end="11:00")]
     response = book(partner, *visits)
     assert (response.status_code, response.json()["code"]) == (422, "visits-overlap")
+
+
+@pytest.mark.parametrize("seats", [5, 20])
+def test_what_is_booked_already_is_said_to_be_so_full_or_not(partner: Client, edition: Edition, seats: int) -> None:
+    held, other = VisitFactory(edition=edition, seats=seats), VisitFactory(edition=edition, begin="14:00", end="15:00")
+    reference = book(partner, held, seats=5).json()["reference"]
+
+    problem = book(partner, other, held).json()
+
+    assert (problem["code"], problem["visits"], problem["references"]) == (
+        "already-booked",
+        [str(held.uuid)],
+        [reference],
+    )
+
+
+def test_a_partner_is_not_told_what_another_one_booked(partner: Client, edition: Edition) -> None:
+    (visit,) = week_of_visits(edition, 1)
+    book(partner, visit)
+
+    assert book(other_partner(scopes=["opendoors:book"]), visit).json()["code"] == "visits-overlap"
+
+
+def test_the_description_says_that_a_change_names_its_visits(greet: Client) -> None:
+    description = greet.get("/api/schema/", headers={"Accept": "application/json"}).json()
+    body = description["paths"]["/api/v1/opendoors/bookings/{reference}/"]["patch"]["requestBody"]
+    shape = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+
+    assert description["components"]["schemas"][shape]["required"] == ["visits"]
 
 
 def test_visits_of_two_editions_are_not_one_booking(partner: Client) -> None:

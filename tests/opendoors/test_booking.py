@@ -25,7 +25,7 @@ from opendoors.errors import (
     VisitsOverlap,
     VisitStarted,
 )
-from opendoors.models import Booking, Edition, Visit, Visitor
+from opendoors.models import Booking, Edition, EditionStateChange, Visit, Visitor
 from opendoors.rules import booking as rules
 from tests.factories import basin, local
 from tests.opendoors.booking_tools import book, taken
@@ -225,6 +225,33 @@ def test_state_and_dates_say_who_may_book(state: EditionState, now: str, reason:
 
     assert said.startswith(reason)
     assert bool(said) == bool(reason)
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "reason"),
+    [
+        (EditionState.CLOSED, "2026-11-21 12:00", "Sign-up closed on 20"),
+        (EditionState.CLOSED, "2026-11-25 12:00", "Sign-up closed on 20"),
+        (EditionState.RUNNING, "2026-12-02 12:00", "Sign-up is over: it closed on 20"),
+    ],
+)
+def test_closed_by_hand_it_closed_on_the_day_of_that_step(state: EditionState, now: str, reason: str) -> None:
+    edition = EditionFactory(
+        starts_on=dt.date(2026, 11, 30),
+        ends_on=dt.date(2026, 12, 4),
+        signup_opens_at=local(dt.date(2026, 11, 1), "08:00"),
+        signup_closes_at=local(dt.date(2026, 11, 24), "23:59"),
+        state=state,
+    )
+    with time_machine.travel(dt.datetime.fromisoformat("2026-11-20 12:00+01:00"), tick=False):
+        EditionStateChange.objects.create(
+            edition=edition, from_state=EditionState.OPEN, to_state=EditionState.CLOSED, by=None
+        )
+
+    with time_machine.travel(dt.datetime.fromisoformat(f"{now}+01:00"), tick=False):
+        said = rules.why_not_bookable(edition)
+
+    assert said.startswith(reason)
 
 
 def test_refuses_to_book_when_sign_up_is_closed() -> None:

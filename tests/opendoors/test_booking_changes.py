@@ -22,6 +22,7 @@ from opendoors.errors import (
 )
 from opendoors.models import BookedVisit, Edition, Visit
 from opendoors.rules import booking as rules
+from opendoors.rules import seats
 from tests.opendoors.booking_tools import book, taken
 from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits
 
@@ -151,7 +152,7 @@ def test_releasing_tells_nobody(edition: Edition) -> None:
     booking = book(visit)
 
     with transaction.atomic():
-        released = rules.release(visitor=booking.visitor)
+        released = rules.release(visitors=[booking.visitor])
 
     assert released == 1
     assert taken(visit) == [0]
@@ -160,13 +161,13 @@ def test_releasing_tells_nobody(edition: Edition) -> None:
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Let something happen between the rule's first look and its lock."""
-    lock = rules._lock_visits
+    lock = seats.lock_visits
 
     def late(visits: Iterable[Visit]) -> None:
         happens()
         lock(visits)
 
-    monkeypatch.setattr(rules, "_lock_visits", late)
+    monkeypatch.setattr(seats, "lock_visits", late)
 
 
 def test_a_seat_the_host_freed_meanwhile_is_not_freed_twice(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from core.models import OutboxMessage
 from opendoors.errors import VisitsGone, VisitsOverlap
 from opendoors.models import BookedVisit, Visit
 from opendoors.rules import booking as rules
+from opendoors.rules import seats
 from tests.opendoors.factories import EditionFactory, VisitFactory
 from tests.opendoors.race_tools import all_at_once
 
@@ -51,7 +52,7 @@ def test_without_the_lock_there_is_a_race(monkeypatch: pytest.MonkeyPatch) -> No
             row.refresh_from_db(fields=["seats_taken", "state"])
         together.wait(timeout=30)  # everybody has looked before anybody writes
 
-    monkeypatch.setattr(rules, "_lock_visits", look_without_lock)
+    monkeypatch.setattr(seats, "lock_visits", look_without_lock)
     constraint = next(c for c in Visit._meta.constraints if c.name == "opendoors_visit_never_overbooked")
     with connection.schema_editor() as editor:
         editor.remove_constraint(Visit, constraint)
@@ -126,7 +127,7 @@ def test_locked_in_the_order_given_swaps_block_each_other(monkeypatch: pytest.Mo
             if number == 0:
                 together.wait(timeout=30)  # each holds the row that the other one wants next
 
-    monkeypatch.setattr(rules, "_lock_visits", lock_as_given)
+    monkeypatch.setattr(seats, "lock_visits", lock_as_given)
 
     answers = all_at_once(2, act)
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 from core.models import OutboxMessage
 from core.spoken import BRUSSELS
 from opendoors import demo
-from opendoors.enums import BookedState, EditionState, VisitState
-from opendoors.models import BookedVisit, Edition, Visit, Visitor
-from opendoors.rules.booking import why_not_bookable
+from opendoors.enums import Attendance, BookedState, EditionState, HostState, VisitState, WishState
+from opendoors.models import Answer, BookedVisit, Edition, Visit, Visitor, WaitingRequest, Wish
+from opendoors.rules.editions import why_no_call
+from opendoors.rules.window import why_not_bookable
 
 TODAY = dt.datetime(2026, 5, 13, 10, 0, tzinfo=BRUSSELS)
 
@@ -36,7 +37,8 @@ def test_the_week_of_2024_is_the_one_that_was() -> None:
     assert past.hosts.count() == 51
     assert past.visits.aggregate(all=Sum("seats"))["all"] == 938
     assert past.visitors.count() == 131
-    assert confirmed.count() == 182
+    assert confirmed.filter(attendance=Attendance.PRESENT).count() == 182
+    assert confirmed.exclude(attendance=Attendance.PRESENT).count() == 14
     assert past.state_changes.count() == 5
 
 
@@ -47,7 +49,7 @@ def test_the_week_ahead_can_be_booked_today() -> None:
     assert ahead.state == EditionState.OPEN
     assert ahead.starts_on.weekday() == 0
     assert ahead.signup_opens_at < TODAY < ahead.signup_closes_at
-    assert ahead.visits.filter(seats_taken=F("seats")).count() >= 6
+    assert ahead.visits.filter(seats_taken=F("seats") - F("seats_held")).count() >= 6
     assert ahead.visits.filter(seats_taken__lt=F("seats")).count() > 40
     assert ahead.visits.filter(state=VisitState.PLANNED).count() == 73
 
@@ -68,16 +70,51 @@ def test_the_week_ahead_is_a_working_week(today: dt.date, monday: dt.date) -> No
 
 @pytest.mark.usefixtures("seeded")
 def test_the_count_of_seats_taken_is_true() -> None:
-    counted = {visit.pk: visit.booked.filter(state=BookedState.CONFIRMED).count() for visit in Visit.objects.all()}
+    counted = {
+        visit.pk: visit.booked.filter(state=BookedState.CONFIRMED).aggregate(all=Sum("seats", default=0))["all"]
+        for visit in Visit.objects.all()
+    }
 
     assert counted == dict(Visit.objects.values_list("pk", "seats_taken"))
+
+
+@pytest.mark.usefixtures("seeded")
+def test_somebody_waits_and_somebody_is_offered_a_seat() -> None:
+    wishes = Wish.objects.filter(request__visitor__email=demo.DAAN)
+
+    assert sorted(wishes.values_list("state", flat=True)) == [WishState.OFFERED, WishState.WAITING]
+    assert Visit.objects.filter(seats_held=1).count() == 1
+
+
+@pytest.mark.usefixtures("seeded")
+def test_the_edition_after_next_calls_for_hosts() -> None:
+    call = Edition.objects.get(state=EditionState.CALL)
+
+    assert why_no_call(call, now=TODAY) == ""
+    assert sorted(call.hosts.values_list("state", flat=True)) == [
+        HostState.ACCEPTED,
+        HostState.CHANGES,
+        HostState.PROPOSED,
+        HostState.PROPOSED,
+        HostState.REFUSED,
+    ]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_quotes_were_given_leave_to() -> None:
+    quoted = Answer.objects.filter(is_quoted=True)
+
+    assert quoted.count() == 6
+    assert not quoted.filter(may_quote=False).exists()
 
 
 @pytest.mark.usefixtures("seeded")
 def test_nobody_is_at_two_places_at_once() -> None:
     for visitor in Visitor.objects.all():
         times = sorted(
-            BookedVisit.objects.filter(booking__visitor=visitor).values_list("visit__starts_at", "visit__ends_at")
+            BookedVisit.objects.filter(booking__visitor=visitor, state=BookedState.CONFIRMED).values_list(
+                "visit__starts_at", "visit__ends_at"
+            )
         )
         assert all(earlier[1] <= later[0] for earlier, later in pairwise(times))
 
@@ -86,7 +123,9 @@ def test_nobody_is_at_two_places_at_once() -> None:
 def test_the_cast_is_there() -> None:
     assert Edition.objects.get(slug="2026").hosts.filter(contact_email=demo.CHANTAL).count() == 1
     assert BookedVisit.objects.filter(booking__visitor__email=demo.DAAN).count() == 2
-    assert list(OutboxMessage.objects.values_list("to", flat=True)) == [demo.DAAN]
+    letters = list(OutboxMessage.objects.filter(to=demo.DAAN).order_by("pk").values_list("kind", flat=True))
+    kinds = ("booking_confirmed", "waiting_joined", "address_confirmed", "seat_offered")
+    assert letters == [f"opendoors.{kind}" for kind in kinds]
 
 
 @pytest.mark.django_db
@@ -94,6 +133,7 @@ def test_the_same_day_gives_the_same_data() -> None:
     with time_machine.travel(TODAY, tick=False):
         demo.seed(timezone.localdate())
         first = list(Visit.objects.order_by("pk").values_list("host__name", "starts_at", "seats_taken"))
+        WaitingRequest.objects.all().delete()
         BookedVisit.objects.all().delete()
         Visit.objects.all().delete()
         Edition.objects.all().delete()
@@ -108,11 +148,11 @@ def test_two_editions_of_one_year_have_two_addresses() -> None:
     with time_machine.travel(dt.datetime(2024, 10, 1, 10, 0, tzinfo=BRUSSELS), tick=False):
         demo.seed(timezone.localdate())
 
-    assert sorted(Edition.objects.values_list("slug", flat=True)) == ["2024", "2024-2"]
+    assert sorted(Edition.objects.values_list("slug", flat=True)) == ["2024", "2024-2", "2025"]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("days", "editions"), [(0, 2), (20, 2), (60, 3)])
+@pytest.mark.parametrize(("days", "editions"), [(0, 3), (20, 3), (60, 4)])
 def test_a_later_start_has_an_open_week_again(days: int, editions: int) -> None:
     with time_machine.travel(TODAY, tick=False):
         demo.seed(timezone.localdate())

@@ -20,7 +20,7 @@ from opendoors.models import Edition, EditionStateChange
 from opendoors.rules import editions
 from opendoors.rules.editions import EditionData
 from tests.factories import basin, local
-from tests.opendoors.factories import EditionFactory, VisitFactory
+from tests.opendoors.factories import EditionFactory, HostFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,10 @@ def test_a_new_edition_is_a_draft(alice: User) -> None:
         ({"bands": [["10:00", "09:00"]]}, "bands"),
         ({"bands": [["09:00", "11:00"], ["10:00", "12:00"]]}, "bands"),
         ({"bands": []}, "bands"),
+        ({"bands": [["09:00", "10:00"], ["11:00"]]}, "bands"),
+        ({"ends_on": FIRST.replace(year=FIRST.year + 1000)}, "ends_on"),
+        ({"ends_on": FIRST + dt.timedelta(days=31)}, "ends_on"),
+        ({"signup_opens_at": OPENS.replace(year=OPENS.year - 3)}, "signup_opens_at"),
     ],
 )
 def test_what_makes_no_sense_is_refused(alice: User, changes: dict[str, object], field: str) -> None:
@@ -89,6 +93,19 @@ def test_what_makes_no_sense_is_refused(alice: User, changes: dict[str, object],
 
     assert refused.value.field == field
     assert not Edition.objects.exists()
+
+
+def test_a_line_of_bands_that_cannot_be_read_is_named(alice: User) -> None:
+    with pytest.raises(HostingError) as refused, translation.override(None):
+        editions.create(basin=basin(), data=replace(DATA, bands=[["09:00", "10:00"], ["11:00"]]), by=alice)
+
+    assert str(refused.value.message).startswith("Line 2, “11:00”: ")
+
+
+def test_an_edition_lasts_a_month_at_most(alice: User) -> None:
+    made = editions.create(basin=basin(), data=replace(DATA, ends_on=FIRST + dt.timedelta(days=30)), by=alice)
+
+    assert made.ends_on == FIRST + dt.timedelta(days=30)
 
 
 def test_an_address_is_given_once_per_basin(alice: User) -> None:
@@ -174,9 +191,9 @@ def test_the_refusal_says_when(alice: User) -> None:
     edition = edition_in(EditionState.PUBLISHED)
 
     with translation.override("en"):
-        (back, forward) = editions.steps(edition, now=BEFORE)
+        (forward, back, _call) = editions.steps(edition, now=BEFORE)
 
-    assert (back.to, back.is_possible) == (EditionState.DRAFT, True)
+    assert (back.to, back.is_possible, back.is_back) == (EditionState.DRAFT, True, True)
     assert (forward.to, forward.is_possible) == (EditionState.OPEN, False)
     assert "2026" in str(forward.refusal)
 
@@ -314,3 +331,77 @@ def test_two_clocks_at_once_log_each_step_once() -> None:
 
     assert sum(taken) == 1
     assert EditionStateChange.objects.count() == 1
+
+
+# --- The call to hosts ---------------------------------------------------------------------------
+
+CALLED = {"call_opens_at": local(dt.date(2026, 6, 1), "09:00"), "call_closes_at": local(dt.date(2026, 7, 31), "18:00")}
+
+
+def refusal(edition: Edition, to: EditionState, when: dt.datetime) -> str:
+    with translation.override("en"):
+        step = next(step for step in editions.steps(edition, now=when) if step.to == to)
+        return str(step.refusal)
+
+
+def test_the_call_opens_once_it_has_dates_and_both_languages() -> None:
+    in_june = local(dt.date(2026, 6, 2), "09:00")
+    without_dates = edition_in(EditionState.DRAFT)
+    half = edition_in(EditionState.DRAFT, slug="half", call_text_fr="Ouvrez", call_text_nl="", **CALLED)
+    whole = edition_in(EditionState.DRAFT, slug="whole", **CALLED)
+
+    assert refusal(without_dates, EditionState.CALL, in_june).startswith("Write first from when until when")
+    assert "Dutch" in refusal(half, EditionState.CALL, in_june)
+    assert refusal(whole, EditionState.CALL, in_june) == ""
+    assert "closed" in refusal(whole, EditionState.CALL, CALLED["call_closes_at"])
+
+
+def test_a_person_opens_the_call_and_the_calendar_leaves_it(alice: User) -> None:
+    edition = edition_in(EditionState.DRAFT, **CALLED)
+
+    with time_machine.travel(local(dt.date(2026, 6, 2), "09:00"), tick=False):
+        editions.move(edition=edition, to=EditionState.CALL, by=alice)
+    editions.advance_by_calendar(now=AFTER)
+
+    assert Edition.objects.get().state == EditionState.CALL
+
+
+def test_publishing_warns_of_hosts_that_wait_and_goes_ahead(alice: User) -> None:
+    edition = edition_in(EditionState.CALL, **CALLED)
+    HostFactory(edition=edition, state="proposed")
+    HostFactory(edition=edition, state="proposed")
+    HostFactory(edition=edition, state="changes")
+    HostFactory(edition=edition, state="refused")
+
+    with translation.override(None):
+        step = next(step for step in editions.steps(edition) if step.to == EditionState.PUBLISHED)
+        assert str(step.warning) == "2 hosts still wait for your word. You can say yes later, too."
+    editions.move(edition=edition, to=EditionState.PUBLISHED, by=alice)
+
+    assert Edition.objects.get().state == EditionState.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"call_closes_at": None}, "call_closes_at"),
+        ({"call_opens_at": None}, "call_opens_at"),
+        ({"call_closes_at": local(FIRST, "09:00")}, "call_closes_at"),
+        ({"call_closes_at": CALLED["call_opens_at"]}, ""),
+        ({"visits_per_visitor": 0}, "visits_per_visitor"),
+        ({"offer_hours": 0}, "offer_hours"),
+    ],
+)
+def test_dates_of_the_call_and_limits_make_sense(alice: User, changes: dict[str, object], field: str) -> None:
+    with pytest.raises(HostingError) as refused:
+        editions.create(basin=basin(), data=replace(DATA, **CALLED | changes), by=alice)  # type: ignore[arg-type]
+
+    assert refused.value.field == field
+
+
+def test_a_proposed_visit_holds_the_days_as_well(alice: User) -> None:
+    edition = edition_in(EditionState.CALL, **CALLED)
+    edition.visits.update(state="proposed")
+
+    with pytest.raises(HostingError):
+        editions.edit(edition=edition, data=replace(DATA, starts_on=FIRST + dt.timedelta(days=1)), by=alice)

@@ -21,6 +21,7 @@ from django.utils import timezone
 from core import mail
 from core.models import OutboxMessage
 from opendoors.models import BookedVisit, Booking, Edition
+from opendoors.rules import addresses
 from opendoors.rules import booking as rules
 from tests.core.letters import Script, free_port, mail_server
 from tests.core.processes import ROOT, python
@@ -105,7 +106,8 @@ def test_the_worker_reminds_days_before(settings: Any, own_queue: str) -> None:
     day = timezone.localdate() + dt.timedelta(days=5)
     edition: Edition = EditionFactory(starts_on=day, signup_closes_at=local(day, "00:00"), reminder_days_before=6)
     visit = VisitFactory(edition=edition, begin="12:00", end="13:00")
-    rules.book(visits=[visit.uuid], name="Daan", email="daan@example.org", language="nl", by=None)
+    made = rules.book(visits=[visit.uuid], name="Daan", email="daan@example.org", language="nl", by=None)
+    addresses.confirm(visitor=made.visitor, by=None)
     # Booked before the reminder was due, whatever the hour is now.
     BookedVisit.objects.update(created=timezone.now() - dt.timedelta(days=3))
     Booking.objects.update(created=timezone.now() - dt.timedelta(days=3))

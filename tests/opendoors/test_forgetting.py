@@ -7,10 +7,12 @@ import datetime as dt
 import pytest
 import time_machine
 
+from basins.models import User
 from opendoors.enums import BookedState, Sector
 from opendoors.mission import mission
-from opendoors.models import BookedVisit, Booking, Edition, Host, Visit, Visitor
-from opendoors.rules import booking, forgetting
+from opendoors.models import Answer, BookedVisit, Booking, Edition, Host, Visit, Visitor, WaitingRequest
+from opendoors.rules import answering, booking, forgetting
+from tests.opendoors.evaluation_tools import past_edition, present, said
 from tests.opendoors.factories import EditionFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +83,69 @@ def test_other_editions_are_left_alone(edition: Edition) -> None:
     forgetting.forget_ended_before(later.ends_on)
 
     assert list(Host.objects.order_by("pk").values_list("contact_email", flat=True)) == ["", "chantal@example.org"]
+
+
+# --- What was said of and by a person --------------------------------------------------------------
+
+
+@pytest.fixture
+def answered() -> Answer:
+    """An answer of Daan, who came a fortnight ago, with a quote that is public."""
+    visitor = present(VisitFactory(edition=past_edition()))
+    texts = {"best": "Bien.", "missing": "Un interprète.", "may_quote": True, "is_quoted": True}
+    return said(visitor, rating=4, **texts)
+
+
+def said_now() -> tuple[object, ...]:
+    return Answer.objects.values_list("visitor", "rating", "best", "missing", "is_quoted").get()
+
+
+def test_somebody_who_asks_takes_words_and_quotes_back_and_the_mark_stays(answered: Answer) -> None:
+    mission.forget("daan@example.org")
+
+    assert said_now() == (None, 4, "", "", False)
+
+
+def test_in_time_the_name_goes_and_a_public_quote_stays(answered: Answer) -> None:
+    mission.forget_expired(twelve_months_after(answered.edition) + dt.timedelta(days=1))
+
+    assert said_now() == (None, 4, "Bien.", "", True)
+
+
+def test_in_time_words_that_are_not_public_go(answered: Answer) -> None:
+    Answer.objects.update(is_quoted=False)
+
+    mission.forget_expired(twelve_months_after(answered.edition) + dt.timedelta(days=1))
+
+    assert said_now() == (None, 4, "", "", False)
+
+
+def test_a_host_s_answer_is_forgotten_with_its_contact(chantal: User) -> None:
+    host = VisitFactory(edition=past_edition()).host
+    Answer.objects.create(edition=host.edition, role="host", host=host, language="fr", rating=2, best="Bien.")
+
+    mission.forget(chantal.email)
+
+    left = Answer.objects.get()
+    assert (left.host, left.rating, left.best) == (None, 2, "")
+
+
+def test_the_needs_that_came_of_answers_stay(answered: Answer, alice: User) -> None:
+    need = answering.make_need(answer=answered, title="Interprètes", by=alice)
+
+    mission.forget("daan@example.org")
+
+    assert Answer.objects.get().need == need
+
+
+def test_everything_that_is_held_is_told(answered: Answer) -> None:
+    Booking.objects.update(companions="Bo")
+    visitor = Visitor.objects.get()
+    request = WaitingRequest.objects.create(visitor=visitor, name="Daan", wanted=1, companions="Cas")
+
+    records = {record.reference: record.fields for record in mission.personal_data("Daan@example.org")}
+
+    booking_made = records[Booking.objects.get().reference]
+    assert (booking_made["companions"], len(booking_made["attendance"])) == ("Bo", 1)
+    assert records[request.reference]["companions"] == "Cas"
+    assert records[str(answered.uuid)]["missing"] == "Un interprète."

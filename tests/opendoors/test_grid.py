@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from typing import Any
 
 import pytest
+from django.utils import translation
 
 from opendoors import grid
 from opendoors.enums import VisitState
+from opendoors.live import live_seats
 from opendoors.models import Edition, Visit
+from opendoors.rules import waiting
 from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits
+from tests.opendoors.waiting_tools import ask, give_back, held_by, states, wait
 
 pytestmark = pytest.mark.django_db
 
@@ -80,23 +86,58 @@ def test_figures_count_what_is_on(edition: Edition) -> None:
 def test_a_ticked_card_that_is_full_can_still_be_unticked(edition: Edition) -> None:
     visit = VisitFactory(edition=edition, seats=1, seats_taken=1)
 
-    html = grid.render_grid(edition, bookable=True, chosen=[visit.uuid])
+    html = grid.render_grid(edition, bookable=True, ticks=grid.Ticks(chosen=[visit.uuid]))
 
     assert html.count(f'value="{visit.uuid}" checked') == 1
 
 
-def test_a_full_card_cannot_be_ticked(edition: Edition) -> None:
+def test_a_full_card_leads_to_the_waiting_list(edition: Edition) -> None:
     visit = VisitFactory(edition=edition, seats=1, seats_taken=1)
 
     html = grid.render_grid(edition, bookable=True)
 
-    assert html.count(f'value="{visit.uuid}" disabled') == 1
+    assert html.count(f'name="waits" value="{visit.uuid}">') == 1
+
+
+def test_a_card_that_is_waited_for_comes_back_ticked(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition, seats=1, seats_taken=1)
+
+    html = grid.render_grid(edition, bookable=True, ticks=grid.Ticks(waits=[visit.uuid]))
+
+    assert html.count(f'name="waits" value="{visit.uuid}" checked') == 1
+
+
+def test_a_card_with_too_few_seats_for_a_team_leads_to_the_waiting_list(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition, seats=5, seats_taken=3)
+
+    html = grid.render_grid(edition, bookable=True, ticks=grid.Ticks(seats=3))
+
+    assert html.count(f'name="waits" value="{visit.uuid}">') == 1
+
+
+def test_a_seat_on_offer_to_the_line_is_not_free(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition, seats=3, seats_taken=1, seats_held=2)
+
+    html = grid.render_grid(edition, bookable=True)
+
+    assert html.count(f'name="waits" value="{visit.uuid}">') == 1
+
+
+@pytest.mark.parametrize("state", ["called off", "changing"])
+def test_a_card_that_takes_nobody_cannot_be_ticked(edition: Edition, state: str) -> None:
+    """Called off; or full, where one changes what one holds: the waiting list is on the page of the week."""
+    called_off = VisitState.CANCELLED if state == "called off" else VisitState.PLANNED
+    visit = VisitFactory(edition=edition, seats=1, seats_taken=1, state=called_off)
+
+    html = grid.render_grid(edition, bookable=True, may_wait=state == "called off")
+
+    assert html.count(f'name="visits" value="{visit.uuid}" disabled') == 1
 
 
 def test_a_closed_week_lets_go_what_one_holds_and_nothing_else(edition: Edition) -> None:
     mine, other = week_of_visits(edition, 2)
 
-    html = grid.render_grid(edition, bookable=False, chosen=[mine.uuid], may_untick=True)
+    html = grid.render_grid(edition, bookable=False, ticks=grid.Ticks(chosen=[mine.uuid]), may_untick=True)
 
     assert html.count(f'value="{mine.uuid}" checked') == 1
     assert html.count(f'value="{other.uuid}" disabled') == 1
@@ -108,3 +149,55 @@ def test_a_mark_in_somebody_s_text_stays_text(edition: Edition) -> None:
     html = grid.render_grid(edition, bookable=True)
 
     assert html.count("Maison") == 2  # on the card, and in the link to its page
+
+
+# --- The line ------------------------------------------------------------------------------------
+
+
+def said(edition: Edition, visit: Visit, *, may_wait: bool = True) -> str:
+    """What a card says of its seats, in words."""
+    with translation.override("en"):
+        html = grid.seats_html(grid.live_seats(edition)[visit.uuid], "en", may_wait)
+    return re.sub("<[^>]+>", "", html)
+
+
+def test_a_full_card_says_how_many_are_in_line(edition: Edition) -> None:
+    visit, other = week_of_visits(edition, 2, seats=1)
+    for number, each in enumerate((visit, other)):
+        held_by(f"{number}@example.org", each)
+    words = [said(edition, visit)]
+    wait(visit, other, email="eva@example.org")
+    words.append(said(edition, visit))
+    ask(visit, email="unconfirmed@example.org")
+    wait(visit, email="group@example.org")
+    words.append(said(edition, visit))
+
+    assert words == [
+        "Full · waiting list", "Full · waiting list: 1 in line", "Full · waiting list: 3 in line"
+    ]  # fmt: skip
+    assert said(edition, other) == "Full · waiting list: 1 in line"
+    assert said(edition, visit, may_wait=False) == "Full"
+
+
+def test_who_left_or_has_an_offer_is_in_line_no_more(edition: Edition) -> None:
+    visit = VisitFactory(edition=edition, seats=1)
+    keeper = held_by("keeper@example.org", visit)
+    first, second = (wait(visit, email=f"{name}@example.org") for name in ("first", "second"))
+
+    give_back(keeper)
+    offered = grid.live_seats(edition)[visit.uuid]
+    waiting.leave(request=second, by=None)
+
+    assert (offered.left, offered.waiting, states(first)) == (0, 1, ["offered"])
+    assert grid.live_seats(edition)[visit.uuid].waiting == 0
+
+
+def test_the_lines_of_all_full_visits_cost_no_query_more(edition: Edition, django_assert_num_queries: Any) -> None:
+    for number, visit in enumerate(week_of_visits(edition, 3, seats=1)):
+        held_by(f"{number}@example.org", visit)
+        wait(visit, email=f"{number}@example.com")
+
+    with django_assert_num_queries(1):
+        seats = live_seats(edition)
+
+    assert [now.waiting for now in seats.values()] == [1, 1, 1]

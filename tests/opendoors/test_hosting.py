@@ -16,7 +16,7 @@ from opendoors.enums import BookedState, EditionState, VisitState
 from opendoors.errors import HostingError
 from opendoors.models import BookedVisit, Booking, Edition, Host, Place, Visit
 from opendoors.rules import booking, hosting
-from opendoors.rules.hosting import HostData, PlaceData, VisitData
+from opendoors.rules.programme_data import HostData, PlaceData, VisitData
 from tests.factories import local
 from tests.opendoors.factories import EditionFactory, HostFactory, PlaceFactory, VisitFactory, week_of_visits
 
@@ -133,7 +133,8 @@ def test_a_new_address_is_told_to_those_who_come(alice: User) -> None:
 
     visit.refresh_from_db()
     assert visit.sequence == 1
-    assert letters("opendoors.visit_moved") == [{"visitor": str(visitor.uuid), "visit": str(visit.uuid)}]
+    (told,) = letters("opendoors.visit_moved")
+    assert (told["visitor"], told["visit"]) == (str(visitor.uuid), str(visit.uuid))
 
 
 @pytest.mark.django_db
@@ -171,7 +172,9 @@ def test_a_visit_is_added_within_the_days(alice: User) -> None:
     [
         ({"days": -1}, "starts_at"),
         ({"days": 5}, "starts_at"),
-        ({"end": "08:00"}, ""),
+        ({"end": "08:00"}, "ends_at"),
+        ({"end": "09:14"}, "ends_at"),
+        ({"end": "23:30"}, "ends_at"),
         ({"end_days": 1}, "starts_at"),
         ({"seats": 0}, "seats"),
         ({"seats": 501}, "seats"),
@@ -251,7 +254,8 @@ def test_a_moved_visit_is_told_to_those_who_come_and_to_nobody_else(alice: User)
 
     visit.refresh_from_db()
     assert visit.sequence == 1
-    assert letters("opendoors.visit_moved") == [{"visitor": str(visitor.uuid), "visit": str(visit.uuid)}]
+    (told,) = letters("opendoors.visit_moved")
+    assert (told["visitor"], told["visit"]) == (str(visitor.uuid), str(visit.uuid))
 
 
 @pytest.mark.django_db

@@ -107,6 +107,16 @@ def test_what_spreadsheets_do_is_understood(edition: Edition, content: bytes) ->
     assert (report.problems, report.visits_new) == ([], 1)
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "column"), [("05:00", "07:00", "start"), ("22:00", "23:30", "end"), ("09:00", "09:10", "end")]
+)
+def test_a_slip_of_the_pen_in_a_time_is_named(edition: Edition, begins: str, ends: str, column: str) -> None:
+    report = importing.examine(edition=edition, content=lines(f"2024-12-02,{begins},{ends},A,5,fr"))
+
+    assert (report.visits_new, len(report.problems)) == (0, 1)
+    assert f"“{column}”" in report.problems[0]
+
+
 def test_places_and_texts_go_in(edition: Edition) -> None:
     content = lines(
         '2024-12-02,09:00,10:30,"A, b",5,fr,Rue A 1,A-straat 1,1040,ETTERBEEK,oui,Bonjour,',

@@ -60,7 +60,13 @@ def test_figures_count_hosts_visits_visitors_and_booked_visits(edition: Edition)
 
     figures = {figure.key: figure.value for figure in mission.figures(basin(), around(edition))}
 
-    assert figures == {"opendoors.hosts": 2, "opendoors.visits": 2, "opendoors.visitors": 2, "opendoors.booked": 3}
+    assert figures == {
+        "opendoors.hosts": 2,
+        "opendoors.visits": 2,
+        "opendoors.visitors": 2,
+        "opendoors.booked": 3,
+        "opendoors.present": 0,
+    }
 
 
 def test_figures_leave_out_what_was_called_off(edition: Edition) -> None:
@@ -70,7 +76,13 @@ def test_figures_leave_out_what_was_called_off(edition: Edition) -> None:
 
     figures = {figure.key: figure.value for figure in mission.figures(basin(), around(edition))}
 
-    assert figures == {"opendoors.hosts": 1, "opendoors.visits": 1, "opendoors.visitors": 1, "opendoors.booked": 1}
+    assert figures == {
+        "opendoors.hosts": 1,
+        "opendoors.visits": 1,
+        "opendoors.visitors": 1,
+        "opendoors.booked": 1,
+        "opendoors.present": 0,
+    }
 
 
 def test_search_finds_a_host_without_its_accents(edition: Edition) -> None:
@@ -141,7 +153,7 @@ def test_my_visits_cost_the_same_however_many_weeks(
     for week in range(number):
         held(VisitFactory(edition=EditionFactory(), day=week))
 
-    with django_assert_num_queries(2):  # seats held, visits hosted
+    with django_assert_num_queries(3):  # seats held, places in lines, services that host
         list(mission.mine(daan))
 
 

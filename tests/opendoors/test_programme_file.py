@@ -170,14 +170,14 @@ def test_one_line_is_said_as_one(edition: Edition) -> None:
     assert sentences(report)[0] == "1 line read, separated by: comma."
 
 
-def test_a_workbook_is_told_apart(edition: Edition) -> None:
+def test_half_a_workbook_is_told_apart(edition: Edition) -> None:
     book = io.BytesIO()
     with zipfile.ZipFile(book, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
 
     (found,) = problems(edition, book.getvalue())
 
-    assert found == "This is no CSV file in UTF-8, but Excel, OpenDocument. Save it as “CSV UTF-8” and try again."
+    assert found.startswith("This spreadsheet cannot be read.")
 
 
 @pytest.mark.parametrize("content", [GOOD.encode("utf-16"), b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n\x00", b"hello"])

@@ -14,7 +14,7 @@ from opendoors import tasks
 from opendoors.enums import EditionState
 from opendoors.mission import mission
 from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
-from opendoors.rules import booking, hosting
+from opendoors.rules import addresses, booking, hosting
 from opendoors.rules.reminding import KIND, write_reminders
 from tests.factories import local
 from tests.opendoors.factories import EditionFactory, VisitFactory
@@ -43,7 +43,9 @@ def week(**fields: object) -> Edition:
 
 def book(*visits: Visit, at: dt.datetime = BOOKED, email: str = "daan@example.org") -> Booking:
     with time_machine.travel(at, tick=False):
-        return booking.book(visits=[visit.uuid for visit in visits], name="D", email=email, language="nl", by=None)
+        made = booking.book(visits=[visit.uuid for visit in visits], name="D", email=email, language="nl", by=None)
+        addresses.confirm(visitor=made.visitor, by=None)
+    return made
 
 
 def written() -> list[tuple[str, str, str]]:

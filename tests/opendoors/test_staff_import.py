@@ -5,16 +5,18 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from basins.models import User
 from core import jobs
 from core.models import LongJob
 from opendoors.enums import EditionState
-from opendoors.models import Edition, Host, Visit
+from opendoors.models import Edition, Host, Visit, Wish
 from tests.basins.people_tools import at, staff_session
 from tests.opendoors.factories import EditionFactory, VisitFactory
 from tests.opendoors.programme_tools import HEAD
 from tests.opendoors.staff_tools import page
+from tests.opendoors.waiting_tools import held_by, letters, wait
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +156,77 @@ def test_an_evaluated_edition_is_only_looked_at(team: Client, edition: Edition) 
     assert page("staff_import", slug="2026") not in dashboard
     assert refused.status_code == 409
     assert Visit.objects.exists()
+
+
+# --- Who waits -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lined(edition: Edition) -> Visit:
+    """Six seats of which one is taken; a group of six waits."""
+    visit: Visit = VisitFactory(edition=edition, seats=6, host__name="A")
+    held_by("keeper@example.org", visit)
+    wait(visit, seats=6)
+    return visit
+
+
+def row(visit: Visit, seats: int) -> str:
+    starts, ends = timezone.localtime(visit.starts_at), timezone.localtime(visit.ends_at)
+    return f"{starts:%Y-%m-%d,%H:%M},{ends:%H:%M},A,{seats},"
+
+
+def test_the_page_asks_once_whether_places_in_line_may_end(team: Client, edition: Edition, lined: Visit) -> None:
+    url = page("staff_import", slug="2026")
+    shown = team.post(url, {"file": programme(edition, row(lined, 5)), "seats": ""})
+    sent = {"content": shown.context["content"], "seats": ""}
+
+    asked = team.post(url, sent)
+    before = letters("waiting_too_large")
+    done = team.post(url, sent | {"end_waiting": "on"})
+
+    assert ['name="end_waiting"' in answer.text for answer in (shown, asked)] == [True, True]
+    assert (asked.status_code, asked.context["content"], before) == (409, sent["content"], [])
+    assert (done.status_code, letters("waiting_too_large")) == (302, ["eva@example.org"])
+
+
+def test_nobody_is_asked_where_no_line_ends(team: Client, edition: Edition, lined: Visit) -> None:
+    shown = team.post(page("staff_import", slug="2026"), {"file": programme(edition, row(lined, 7)), "seats": ""})
+
+    assert (shown.context["outcome"]["can_apply"], 'name="end_waiting"' in shown.text) == (True, False)
+
+
+def test_a_large_file_asks_on_the_page_of_its_job(team: Client, edition: Edition, lined: Visit) -> None:
+    rows = [f"DAY,09:00,10:30,Host {number},5,fr" for number in range(600)]
+    url = page("staff_import", slug="2026")
+    team.post(url, {"file": programme(edition, row(lined, 5), *rows), "seats": ""})
+    examined = LongJob.objects.get()
+    jobs.run(examined.pk)
+    job_url = at("job", basin="sud-est", uuid=examined.uuid)
+
+    shown = team.get(job_url).text
+    refused = team.post(url, {"job": str(examined.uuid)})
+    number = LongJob.objects.count()
+    team.post(url, {"job": str(examined.uuid), "end_waiting": "on"})
+    jobs.run(LongJob.objects.exclude(pk=examined.pk).get().pk)
+
+    assert ('name="end_waiting"' in shown, refused.headers["Location"], number) == (True, job_url, 1)
+    assert (Visit.objects.count(), letters("waiting_too_large")) == (601, ["eva@example.org"])
+
+
+def test_a_job_that_may_not_end_waiting_asks_again(team: Client, edition: Edition, lined: Visit) -> None:
+    """Somebody joined the line between the dry run and the import."""
+    rows = [f"DAY,09:00,10:30,Host {number},5,fr" for number in range(600)]
+    url = page("staff_import", slug="2026")
+    Wish.objects.update(state="released", ended_at=timezone.now())
+    team.post(url, {"file": programme(edition, row(lined, 5), *rows), "seats": ""})
+    examined = LongJob.objects.get()
+    jobs.run(examined.pk)
+    Wish.objects.update(state="waiting", ended_at=None)
+
+    team.post(url, {"job": str(examined.uuid)})
+    second = LongJob.objects.exclude(pk=examined.pk).get()
+    jobs.run(second.pk)
+    shown = team.get(at("job", basin="sud-est", uuid=second.uuid))
+
+    assert ('name="end_waiting"' in shown.text, shown.context["next_url"]) == (True, "")
+    assert (Visit.objects.count(), letters("waiting_too_large")) == (1, [])

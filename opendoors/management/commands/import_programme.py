@@ -22,10 +22,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("basin", help="code of the basin, e.g. sud-est")
         parser.add_argument("edition", help="last part of the edition's address, e.g. 2026")
-        parser.add_argument("file", type=Path, help="CSV in UTF-8; comma, semicolon or tab")
+        parser.add_argument("file", type=Path, help="XLSX, or CSV in UTF-8 with comma, semicolon or tab")
         parser.add_argument("--seats", type=int, help="seats of visits whose line says none")
         parser.add_argument("--language", choices=LANGUAGE_CODES, default="fr", help="language of the report")
         parser.add_argument("--apply", action="store_true", help="write it; without this nothing changes")
+
+        parser.add_argument(
+            "--end-waiting", action="store_true", help="places in line for more seats than stay may end, with a letter"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -39,16 +43,30 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from None
         with translation.override(options["language"]):
-            self._import(edition, content, seats=options["seats"], write=options["apply"])
+            self._import(
+                edition,
+                content,
+                seats=options["seats"],
+                write=options["apply"],
+                may_end_waiting=options["end_waiting"],
+            )
 
-    def _import(self, edition: Edition, content: bytes, *, seats: int | None, write: bool) -> None:
+    def _import(
+        self, edition: Edition, content: bytes, *, seats: int | None, write: bool, may_end_waiting: bool
+    ) -> None:
         try:
             if write:
-                report = importing.apply(edition=edition, content=content, by=None, seats=seats)
+                report = importing.apply(
+                    edition=edition, content=content, by=None, seats=seats, may_end_waiting=may_end_waiting
+                )
             else:
                 report = importing.examine(edition=edition, content=content, seats=seats)
         except importing.ImportRefused as error:
             report = error.report
+        except importing.WaitingWouldEnd as error:
+            for line in _lines(error.report):
+                self.stdout.write(line)
+            raise CommandError(f"{error.message} --end-waiting does.") from None
         for line in _lines(report):
             self.stdout.write(line)
         if report.problems_total:

@@ -1,0 +1,42 @@
+"""Excel workbooks (XLSX) that somebody sends: what they would unpack to, what a broken one makes readers raise."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from typing import IO, NamedTuple
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from openpyxl.utils.exceptions import InvalidFileException
+
+if not openpyxl.DEFUSEDXML:  # pragma: no cover - it is installed with us
+    raise ImportError("openpyxl must read XML through defusedxml")
+
+BROKEN: tuple[type[Exception], ...] = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),  # cut off, or changed on the way
+    NotImplementedError,  # packed in a way that Python's reader does not know
+    RuntimeError,  # a part that asks for a password
+    InvalidFileException,  # another kind of file under this name
+    *(ParseError, DefusedXmlException),  # no XML, or XML with entities
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError),  # XML that openpyxl did not expect
+    MemoryError,
+)
+"""What zipfile, the XML parser and openpyxl raise for a workbook that is damaged or made to harm."""
+
+
+class Contents(NamedTuple):
+    """What an archive says of itself before anything is unpacked; Python's reader gives no more than that."""
+
+    parts: int
+    unpacked: int  # bytes
+    is_workbook: bool
+
+
+def look_into(file: IO[bytes]) -> Contents:
+    """How much an archive would be. Raises one of `BROKEN`."""
+    with zipfile.ZipFile(file) as archive:
+        parts = archive.infolist()
+    is_workbook = any(part.filename == "xl/workbook.xml" for part in parts)
+    return Contents(len(parts), sum(part.file_size for part in parts), is_workbook)

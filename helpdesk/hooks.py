@@ -1,0 +1,11 @@
+"""What a partner's program hears of the tickets it made: see ``core.webhooks``."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.webhooks import event
+from helpdesk.access import SCOPE_ASK
+from helpdesk.rules.telling import ANSWERED, CLOSED, HANDED_OVER
+
+event(ANSWERED, scope=SCOPE_ASK, says=_("The helpdesk answered a ticket of the key."))
+event(CLOSED, scope=SCOPE_ASK, says=_("A ticket of the key was closed; `outcome` says how it ended."))
+event(HANDED_OVER, scope=SCOPE_ASK, says=_("Another basin goes on with a ticket of the key."))

@@ -1,0 +1,34 @@
+"""Why a ticket is with its basin, in the reader's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from basins.rules.routing import UnknownPostcode, candidates
+from core.bilingual import text
+from helpdesk.enums import RoutingReason
+from helpdesk.models import Ticket
+
+
+def why_here(ticket: Ticket) -> str:
+    """One sentence, e.g. “1040, in the municipality of Etterbeek, is served by the South-East basin.”"""
+    basin = str(text(ticket.basin, "name"))
+    reason = RoutingReason(ticket.routing)
+    if reason in {RoutingReason.ONLY, RoutingReason.MAIN} and ticket.postcode:
+        return _of_postcode(ticket) or _("The place lies in the %(basin)s basin.") % {"basin": basin}
+    sentences = {
+        RoutingReason.CHOSEN: _("You chose the %(basin)s basin."),
+        RoutingReason.PAGE: _("You asked on the page of the %(basin)s basin, and its helpdesk looks first."),
+        RoutingReason.ADDRESS: _("You wrote to the address of the %(basin)s basin."),
+        RoutingReason.CORRECTED: _("A helpdesk saw that the place lies in the %(basin)s basin."),
+        RoutingReason.HANDED_OVER: _("Another basin handed your question over to the %(basin)s basin."),
+    }
+    return sentences.get(reason, _("The place lies in the %(basin)s basin.")) % {"basin": basin}
+
+
+def _of_postcode(ticket: Ticket) -> str:
+    try:
+        found = candidates(ticket.postcode)
+    except UnknownPostcode:
+        return ""
+    return next((each.reason for each in found if each.basin == ticket.basin), "")
