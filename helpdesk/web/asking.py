@@ -98,6 +98,7 @@ def _page(
         "is_holiday": is_public_holiday(timezone.localdate()),
         "suggestions_url": queries.desk_url("suggestions", code),
         "directory_url": directory_url("search", code),
+        "volunteer_url": queries.desk_url("volunteer", code),
     }
     return render(request, "helpdesk/ask.html", context, status=status)
 
