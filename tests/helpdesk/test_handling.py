@@ -383,6 +383,26 @@ def test_a_call_noted_in_a_hurry_is_completed_and_its_new_address_gets_the_link(
     assert [letter.to for letter in letters()] == [["nele@example.org"]]
 
 
+@pytest.mark.parametrize(
+    ("told", "error", "field"),
+    [
+        ({"phone": NISS}, NationalNumberFound, "phone"),
+        ({"function": NISS}, NationalNumberFound, "function"),
+        ({"phone": "le soir"}, TicketInvalid, "phone"),
+    ],
+)
+def test_completing_lets_no_national_number_in_by_the_contact(
+    nadia: User, told: dict[str, str], error: type[Exception], field: str
+) -> None:
+    ticket = ask("Aide", channel=Channel.PHONE, name="Nele", email="", by=nadia, is_incomplete=True)
+
+    with pytest.raises(error) as refused:
+        handling.complete(ticket=ticket, data=Details(subject="Aide", kind="question", name="Nele", **told), by=nadia)
+
+    assert refused.value.field == field
+    assert Ticket.objects.get().is_incomplete
+
+
 def test_what_came_by_mail_is_masked_on_staffs_word(nadia: User) -> None:
     body = "Madame, née le 12/03/1941, 0475 12 34 56. Rappelez-moi au 02 345 67 89."
     ticket = ask(body, channel=Channel.MAIL, confirmed=True, phone="02 345 67 89", subject="0475 12 34 56")
