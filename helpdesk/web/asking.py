@@ -26,7 +26,7 @@ from helpdesk.models import Asker, Ticket
 from helpdesk.rules import asking, identity
 from helpdesk.rules.checking import known_of
 from helpdesk.suggesting import suggest
-from helpdesk.web.forms import AskForm
+from helpdesk.web.forms import AskForm, postcode_in
 from helpdesk.web.person_named import TAKE_OUT, asked_first, question_of, without_person
 
 INVALID = 422
@@ -104,7 +104,7 @@ def _page(
 
 def _suggested(request: HttpRequest, given: Any, basin: str | None) -> dict[str, Any]:
     words = str(given.get("body", ""))[: asking.BODY_AT_MOST]
-    found = suggest(words, postcode=str(given.get("postcode", "")).strip(), basin=basin, user=request.user)
+    found = suggest(words, postcode=postcode_in(str(given.get("postcode", ""))), basin=basin, user=request.user)
     return {
         "suggested": [card(service, basin=basin) for service in found.services],
         "is_demo_data": any(service.is_demo for service in found.services),

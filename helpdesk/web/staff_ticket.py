@@ -109,6 +109,11 @@ class Said:
     is_note: bool
     copies: list[Copy]
 
+    @property
+    def says_channel(self) -> bool:
+        """Which way it came says something of who asked and of experts; colleagues write here, or they called."""
+        return self.message.author is None or self.message.channel == Channel.PHONE
+
 
 def said_in(thread: list[Message], basin: str) -> list[Said]:
     """The messages in their order. Where the records lead today is asked once for all of them."""

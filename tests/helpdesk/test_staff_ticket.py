@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from helpdesk.errors import TicketClosed
 from helpdesk.models import Message, Ticket, TicketEvent, TicketRead
 from helpdesk.rules import answering, handling, reading, routing, waiting
 from helpdesk.rules.clock import working_minutes
+from helpdesk.rules.handling import Details
 from tests.basins.people_tools import staff_session
 from tests.factories import UserFactory, basin, grant
 from tests.helpdesk.desk_tools import page
@@ -312,9 +314,24 @@ def test_a_ticket_is_handed_over_with_a_word(desk: Client, ticket: Ticket) -> No
 
 
 def test_to_its_own_basin_a_ticket_is_not_handed_over(desk: Client, ticket: Ticket) -> None:
+    offered = desk.get(page("staff_hand_over", code=ticket.code)).context["form"].fields["basin"].queryset
+    assert {each.code for each in offered} == {"nord", "nord-est", "centre-ouest", "sud"}
+
     response = desk.post(page("staff_hand_over", code=ticket.code), {"basin": "sud-est"})
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["basin"])
+
+
+def test_each_message_says_who_said_it_and_the_way_where_that_says_something(
+    desk: Client, ticket: Ticket, alice: User
+) -> None:
+    answering.answer(ticket=ticket, body="Appelez le service.", by=alice, records=[], seen=None)
+
+    html = desk.get(page("staff_ticket", code=ticket.code)).content.decode()
+
+    headers = re.findall(r"<header><b>(.*?)</b><span class=\"meta\">(.*?) · .*?</header>", html)
+    assert headers == [("Nele", "de la personne qui a posé la question"), ("Alice", "réponse")]
+    assert html.count("par le formulaire") == 2  # the ticket's own line, and the question's
 
 
 def test_the_history_names_basins_and_people(client: Client, ticket: Ticket, alice: User) -> None:
@@ -354,6 +371,18 @@ def test_where_no_answer_exists_a_need_is_noted(desk: Client, ticket: Ticket) ->
     assert ticket.need.mentions.get().source_label == ticket.code
 
 
+def test_the_words_of_who_asked_are_no_title_of_a_need(desk: Client, ticket: Ticket, alice: User) -> None:
+    ticket.language = alice.language
+    ticket.save()
+    link = page("staff_close", code=ticket.code)
+
+    assert desk.get(link).context["form"]["need_title"].value() == ""
+    handling.complete(
+        ticket=ticket, data=Details(subject="Psychologue à domicile", kind="question", name="Nele"), by=alice
+    )
+    assert desk.get(link).context["form"]["need_title"].value() == "Psychologue à domicile"
+
+
 def test_a_need_needs_its_title(desk: Client, ticket: Ticket) -> None:
     response = desk.post(page("staff_close", code=ticket.code), {"outcome": Outcome.NO_ANSWER, "need_title": " "})
 
@@ -382,6 +411,24 @@ def test_two_tickets_of_one_person_become_one(desk: Client, ticket: Ticket) -> N
     again.refresh_from_db()
     assert response.headers["Location"] == page("staff_ticket", code=ticket.code)
     assert (again.merged_into, ticket.messages.count()) == (ticket, 2)
+
+
+def test_what_the_same_person_asked_is_offered_to_merge_into(desk: Client, ticket: Ticket) -> None:
+    again = ask("Et pour un repas chaud ?")
+    ask("Une autre personne", email="autre@example.org")
+    link = page("staff_merge", code=again.code)
+
+    assert desk.get(link).context["form"].fields["same"].choices == [(ticket.code, f"{ticket.code} · {ticket.subject}")]
+    desk.post(link, {"same": ticket.code, "into": ""})
+
+    again.refresh_from_db()
+    assert again.merged_into == ticket
+
+
+def test_merging_into_nothing_is_refused(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(page("staff_merge", code=ticket.code), {"into": " "})
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["into"])
 
 
 @pytest.mark.parametrize("code", ["nothing", "other"])
