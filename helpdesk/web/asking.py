@@ -98,6 +98,8 @@ def _page(
         "is_holiday": is_public_holiday(timezone.localdate()),
         "suggestions_url": queries.desk_url("suggestions", code),
         "directory_url": directory_url("search", code),
+        "examples_url": example_queries.page_url("examples", code),
+        "figures_url": example_queries.page_url("public_figures", code),
     }
     return render(request, "helpdesk/ask.html", context, status=status)
 
