@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from basins.backoffice import ScopedAdmin, two_languages
 from basins.rights import Right
 from basins.web.reader import signed_in
-from helpdesk import admin_examples, admin_experts  # noqa: F401 - they register their classes
+from helpdesk import admin_examples, admin_experts, admin_months  # noqa: F401 - they register their classes
 from helpdesk.models import ServiceTarget, Snippet, Ticket, TicketRead
 from helpdesk.rules import keeping
 

@@ -147,6 +147,16 @@ def call_of(ticket: Ticket, email: str) -> ExpertCall | None:
     return calls.select_related("ticket", "expert").order_by("-asked_at", "-pk").first()
 
 
+def past_call_of(ticket: Ticket, email: str) -> ExpertCall | None:
+    """The last question about a ticket to the holder of an address, wherever it stands and whatever the ticket's state.
+
+    ``None`` for who was never asked about it. They may have no part in it any more: their words are an expert's all
+    the same, and not those of who asked.
+    """
+    calls = ticket.expert_calls.filter(expert__email=email.strip().lower()).exclude(expert__email="")
+    return calls.select_related("ticket", "expert").order_by("-asked_at", "-pk").first()
+
+
 # --- Who could be asked --------------------------------------------------------------------------
 
 

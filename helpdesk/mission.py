@@ -41,7 +41,9 @@ from helpdesk.rules.handling import OCCASION
 
 # Where the menu says that one is at the helpdesk.
 PAGES = frozenset({"helpdesk:ask", "helpdesk:ticket", "helpdesk:helped", "helpdesk:place", "helpdesk_region:ask"}) | {
-    f"{space}:{name}" for space in ("helpdesk", "helpdesk_region") for name in ("examples", "example", "public_figures")
+    f"{space}:{name}"
+    for space in ("helpdesk", "helpdesk_region")
+    for name in ("examples", "example", "public_figures", "volunteer")
 }
 # What people call it who look for it.
 KINDS = (gettext_noop("Helpdesk"), gettext_noop("Ask the helpdesk"), gettext_noop("A question"))

@@ -222,8 +222,8 @@ _TOO_SHORT = 4  # letters: what is shorter says nothing of a question
 _EMPTY = frozenset(
     "avec pour dans elle sans plus cette leur sont mais aussi fait peut depuis quel quelle quels faut chez tout tous "
     "deux comme bien avoir etre encore nous vous votre notre merci bonjour madame monsieur personne cherche besoin "
-    "aide voor niet naar door deze haar zijn maar meer geen kunnen heeft worden over onze jullie graag hulp zoek zoekt "
-    "iemand mevrouw meneer persoon vraag nodig alleen kan wordt omdat goed dank dag beste".split()
+    "quelque quelqu aide voor niet naar door deze haar zijn maar meer geen kunnen heeft worden over onze jullie graag "
+    "hulp zoek zoekt iemand mevrouw meneer persoon vraag nodig alleen kan wordt omdat goed dank dag beste".split()
 )
 SIMILAR_AT_MOST, CANDIDATES = 5, 200
 SAME_AT_MOST = 8

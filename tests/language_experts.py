@@ -28,6 +28,7 @@ from tests.language_world import ANYBODY, STAFF
 PAGES: dict[str, list[str]] = {
     **{f"helpdesk:{name}": [ANYBODY] for name in ("volunteer", "volunteer_confirm", "expert", "expert_leave")},
     "helpdesk:expert_call": [ANYBODY],
+    "helpdesk_region:volunteer": [ANYBODY],
     **{
         f"{site}:{name}": [ANYBODY]
         for site in ("helpdesk", "helpdesk_region")

@@ -178,20 +178,7 @@ def expert_replies(
         )
     known = known_of(Asker(email=row.expert.email, phone=row.expert.phone))
     refuse_identity({"body": body}, known=known, confirmed=confirmed)
-    said = Message(
-        ticket=ticket,
-        kind=MessageKind.FROM_EXPERT,
-        channel=channel,
-        call=row,
-        language=language or row.expert.language,
-        body=body,
-        quoted=mail.quoted.strip(),
-        message_id=mail.message_id,
-        in_reply_to=mail.in_reply_to,
-        references=list(mail.references),
-    )
-    check_row(said)
-    said.save()
+    said = _words_of(row, body=body, channel=channel, language=language, mail=mail)
     if row.state != CallState.ANSWERED:
         row.answered_at = timezone.now()
         _move(row, CallState.ANSWERED, by=None, now=row.answered_at)
@@ -200,7 +187,40 @@ def expert_replies(
     return said
 
 
+def _words_of(call: ExpertCall, *, body: str, channel: Channel, language: str, mail: MailData) -> Message:
+    said = Message(
+        ticket=call.ticket,
+        kind=MessageKind.FROM_EXPERT,
+        channel=channel,
+        call=call,
+        language=language or call.expert.language,
+        body=body,
+        quoted=mail.quoted.strip(),
+        message_id=mail.message_id,
+        in_reply_to=mail.in_reply_to,
+        references=list(mail.references),
+    )
+    check_row(said)
+    said.save()
+    return said
+
+
 # --- What the desk does --------------------------------------------------------------------------
+
+
+@transaction.atomic
+def put_words(*, call: ExpertCall, body: str, language: str, mail: MailData, by: User) -> Message:
+    """A colleague puts a mail of an expert who has no part in the ticket any more into its thread, for the desk alone.
+
+    Who asked does not read it; neither the question nor the ticket moves, a closed one stays closed. Locks the
+    ticket. Raises ``NotYours``, ``StepRefused``, ``TicketInvalid``.
+    """
+    row = _locked_call(call)
+    refuse_stranger(row.ticket, by)
+    refuse_erased(row.ticket)
+    said = _words_of(row, body=body.strip(), channel=Channel.MAIL, language=language, mail=mail)
+    index(row.ticket)
+    return said
 
 
 @transaction.atomic

@@ -11,10 +11,10 @@ from basins.rules.people import NotYours
 from helpdesk import access, queries
 from helpdesk.enums import Channel, HeldReason, HeldState
 from helpdesk.errors import StepRefused, TicketInvalid
-from helpdesk.expert_queries import call_of
+from helpdesk.expert_queries import call_of, past_call_of
 from helpdesk.models import HeldMail, Message, Ticket
 from helpdesk.rules.asking import AskerData, MailData, RequestData, ask
-from helpdesk.rules.experts import expert_replies
+from helpdesk.rules.experts import expert_replies, put_words
 from helpdesk.rules.log import check_row
 from helpdesk.rules.mail_words import Words, language_of
 from helpdesk.rules.replying import reply
@@ -67,6 +67,7 @@ def take_as_ticket(*, held: HeldMail, basin: Basin, by: User) -> Ticket:
 def put_into_thread(*, held: HeldMail, ticket: Ticket, by: User) -> Message:
     """Put a held mail into the thread of a ticket of the colleague's desk, which opens it again; an expert's as theirs.
 
+    Of an expert who said no, was thanked or whose ticket is closed it is for the desk alone, and opens nothing.
     Words of somebody who has no part in the ticket begin with who wrote them. Locks the mail, then the ticket. Raises
     ``NotYours``, ``StepRefused``, ``TicketInvalid``.
     """
@@ -80,7 +81,12 @@ def put_into_thread(*, held: HeldMail, ticket: Ticket, by: User) -> Message:
         )
         _decide(row, HeldState.TAKEN, by, said)
         return said
-    if row.from_email not in queries.participants_of(ticket):
+    is_asker = row.from_email in queries.participants_of(ticket)
+    if not is_asker and (past := past_call_of(ticket, row.from_email)) is not None:
+        said = put_words(call=past, body=body, language=_language(row), mail=_mail(row), by=by)
+        _decide(row, HeldState.TAKEN, by, said)
+        return said
+    if not is_asker:
         sender = f"{row.from_name} <{row.from_email}>" if row.from_email else row.from_name
         body = f"{sender.strip() or '—'} :\n\n{body}"
     said = reply(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import translation
@@ -15,12 +16,14 @@ from django.utils.translation import gettext as _
 from basins.enums import Language
 from basins.rules.privacy import national_numbers
 from core.mail.inbound import InboundMail
+from core.mail.outbox import mail_host
 from core.text import fold
 from helpdesk.rules.asking import BODY_AT_MOST
 from helpdesk.rules.identity import MASK
 
 QUOTED_AT_MOST = 20_000
 _ID_AT_MOST = 300
+_OURS = re.compile(r"<[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@[\w.-]{1,200}>")
 _ROOM = 1500  # for the names of attachments, and who wrote, in front of words that a colleague puts into a thread
 _MOST_REFERENCES = 20
 _READ = 4000  # characters that tell the language
@@ -83,8 +86,12 @@ def without_numbers(text: str) -> str:
 
 
 def identifier(message_id: str) -> str:
-    """A Message-ID as it is kept: one with a national number in it, or too long, by another name, always the same."""
-    if len(message_id) <= _ID_AT_MOST and not national_numbers(message_id):
+    """A Message-ID as it is kept: one with a national number in it, or too long, by another name, always the same.
+
+    Those of our own letters are random; of a few thousand one looks like such a number, and answers must find it.
+    """
+    is_ours = _OURS.fullmatch(message_id) and message_id.endswith(f"@{mail_host(settings.SITE_URL)}>")
+    if is_ours or (len(message_id) <= _ID_AT_MOST and not national_numbers(message_id)):
         return message_id
     return f"<{salted_hmac('helpdesk.message-id', message_id).hexdigest()}@masked.invalid>"
 

@@ -26,7 +26,7 @@ from helpdesk.models import Asker, Ticket
 from helpdesk.rules import asking, identity
 from helpdesk.rules.checking import known_of
 from helpdesk.suggesting import suggest
-from helpdesk.web.forms import AskForm, postcode_in
+from helpdesk.web.forms import AskForm, chosen_terms, postcode_in
 from helpdesk.web.person_named import TAKE_OUT, asked_first, question_of, without_person
 
 INVALID = 422
@@ -100,14 +100,17 @@ def _page(
         "directory_url": directory_url("search", code),
         "examples_url": example_queries.page_url("examples", code),
         "figures_url": example_queries.page_url("public_figures", code),
+        "volunteer_url": queries.desk_url("volunteer", code),
     }
     return render(request, "helpdesk/ask.html", context, status=status)
 
 
 def _suggested(request: HttpRequest, given: Any, basin: str | None) -> dict[str, Any]:
     words = str(given.get("body", ""))[: asking.BODY_AT_MOST]
-    found = suggest(words, postcode=postcode_in(str(given.get("postcode", ""))), basin=basin, user=request.user)
+    postcode = postcode_in(str(given.get("postcode", "")))
+    found = suggest(words, postcode=postcode, basin=basin, user=request.user, chosen=chosen_terms(given))
     return {
+        "are_doors": found.are_doors,
         "suggested": [card(service, basin=basin) for service in found.services],
         "is_demo_data": any(service.is_demo for service in found.services),
         "cases": [(row, example_queries.example_url(row, basin)) for row in example_queries.alike(words, basin)],

@@ -152,6 +152,19 @@ class VolunteerForm(ExpertForm):
         super().__init__(*args, **kwargs)
 
 
+class RegionVolunteerForm(VolunteerForm):
+    """The same on the Region's site, where no basin is said by the page."""
+
+    home = forms.ChoiceField(
+        label=_("Which helpdesk should get in touch with you?"),
+        help_text=_("The one nearest to your work. All five may ask you."),
+        choices=lambda: [("", _("Choose…")), *_basins()],
+        error_messages=CHOOSE | {"required": _("Choose a helpdesk.")},
+        widget=PlainSelect,
+    )
+    field_order = ("name", "email", "home")
+
+
 class AddExpertForm(VolunteerForm):
     """Somebody agreed by word of mouth."""
 

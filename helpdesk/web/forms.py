@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -241,6 +243,16 @@ class PlaceForm(RefusalForm):
 
     def clean_postcode(self) -> str:
         return postcode_in(self.cleaned_data["postcode"])
+
+
+def chosen_terms(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Theme and audience of a form that may be half filled in, by code; what names no term is left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in ("theme", "audience"):
+        with suppress(ValueError):
+            row = TaxonomyTerm.objects.filter(uuid=UUID(str(given.get(name, "")))).first()
+            found |= {name: (row.code,)} if row is not None else {}
+    return found
 
 
 def _term(identifier: str) -> TaxonomyTerm | None:

@@ -107,7 +107,10 @@ def thread_held(request: HttpRequest, basin: str, held: UUID) -> HttpResponse:
         form,
         put,
         title=_("Put this mail into a thread"),
-        note=_("Who asked reads it there, too. A ticket that is closed or answered opens again."),
+        note=_(
+            "Who asked reads it there, too, and a ticket that is closed or answered opens again. What an expert wrote "
+            "who was asked about it stays with the helpdesk."
+        ),
         submit=_("Put it there"),
         back_url=desk_url("staff_held_mail", basin, held=row.uuid),
     )

@@ -8,36 +8,41 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from basins.models import Basin, User
 from basins.web.desk import ask_page
+from basins.web.views import current_basin
 from core import signing, spoken
 from core.errors import RuleError
 from core.http import network_of, private_page
 from helpdesk import expert_queries, queries
 from helpdesk.models import Expert
 from helpdesk.rules import pool
-from helpdesk.web.expert_forms import AwayForm, ExpertForm, VolunteerForm
+from helpdesk.web.expert_forms import AwayForm, ExpertForm, RegionVolunteerForm, VolunteerForm
 
 INVALID = 422
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @shown_or_sent
-def volunteer(request: HttpRequest, basin: str) -> HttpResponse:
-    """Who may be asked, and what for; a POST offers, and says where the mail went, whoever is known already."""
-    home = get_object_or_404(Basin, code=basin)
+def volunteer(request: HttpRequest, basin: str | None = None) -> HttpResponse:
+    """Who may be asked, and what for; a POST offers, and says where the mail went, whoever is known already.
+
+    On the Region's site who offers themselves says which helpdesk gets in touch.
+    """
+    page = current_basin(basin)
     initial = {"name": request.user.name, "email": request.user.email} if isinstance(request.user, User) else {}
-    form = VolunteerForm(request.POST if request.method == "POST" else None, initial=initial)
+    form_class = RegionVolunteerForm if page is None else VolunteerForm
+    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
     sent_to = ""
     if request.method == "POST" and form.is_valid():
         try:
             pool.offer(
                 data=form.for_rule(),
-                home=home,
+                home=page or Basin.objects.get(code=form.cleaned_data["home"]),
                 consents=form.cleaned_data["consents"],
                 network=network_of(request.META),
             )
@@ -45,7 +50,7 @@ def volunteer(request: HttpRequest, basin: str) -> HttpResponse:
             form.add_refusal(error)
         else:
             sent_to = form.cleaned_data["email"]
-    context = {"form": form, "sent_to": sent_to, "ask_url": queries.desk_url("ask", basin)}
+    context = {"form": form, "sent_to": sent_to, "ask_url": queries.desk_url("ask", page.code if page else None)}
     return render(request, "helpdesk/volunteer.html", context, status=INVALID if form.errors else 200)
 
 

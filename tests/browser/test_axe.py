@@ -20,6 +20,7 @@ from basins.models import User
 from core.models import LongJob
 from opendoors import demo
 from opendoors.models import Edition, Visit
+from tests import language_helpdesk as helpdesk
 from tests.basins.people_tools import app_code, at, mailed_code, staff_session
 from tests.browser.axe import DESK, PHONE_WITHOUT_COLOURS, Look, faults
 from tests.browser.conftest import Visitors
@@ -39,7 +40,9 @@ LOOK_OF: dict[str, Look] = {"fr": DESK, "nl": PHONE_WITHOUT_COLOURS}
 @pytest.fixture
 def world(settings: Any, tmp_path: Path, alice: User, daan: User) -> World:
     settings.ROOT_URLCONF, settings.IS_DEMO, settings.LOCAL_DIR = "tests.browser.site_urls", True, tmp_path
-    return a_world(alice, daan)
+    made = a_world(alice, daan)
+    made.values.update(helpdesk.a_helpdesk(alice))
+    return made
 
 
 def walk(visitors: Visitors, client: Client, language: str, urls: list[str]) -> list[str]:
@@ -65,7 +68,7 @@ def test_every_page(visitors: Visitors, world: World, language: str, part: int) 
     """By everybody who may read it; in parts, because one test keeps one core."""
     found: list[str] = []
     for reader in (ANYBODY, VISITOR, NEWCOMER, STAFF):
-        names = [name for name, readers in PAGES.items() if reader in readers]
+        names = [name for name, readers in (PAGES | helpdesk.PAGES).items() if reader in readers]
         urls = [url for name in names for url in pages_of(world, name, language)][part::PARTS]
         found += walk(visitors, world.readers[reader], language, urls)
     assert_clean(found)

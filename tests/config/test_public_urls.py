@@ -42,7 +42,7 @@ OPEN = {
     *("account_login", "account_request_login_code", "account_confirm_login_code"),
     *("mfa_authenticate", "account_logout"),
     *("api:*", "demo:*"),
-    *("helpdesk:volunteer", "helpdesk:volunteer_confirm"),
+    *("helpdesk:volunteer", "helpdesk:volunteer_confirm", "helpdesk_region:volunteer"),
     *("helpdesk:expert", "helpdesk:expert_away", "helpdesk:expert_leave"),
     *("helpdesk:expert_call", "helpdesk:expert_accept", "helpdesk:expert_decline", "helpdesk:expert_call_away"),
     *("opendoors:editions", "opendoors:week", "opendoors:seats", "opendoors:visit"),

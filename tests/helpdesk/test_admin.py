@@ -13,7 +13,7 @@ from basins.models import User
 from basins.rights import Role
 from basins.rules.people import NotYours
 from core.spoken import BRUSSELS
-from helpdesk.models import ServiceTarget, Snippet, Ticket
+from helpdesk.models import MonthReport, ServiceTarget, Snippet, Ticket
 from helpdesk.rules import keeping, reading
 from tests.basins.people_tools import at, listed, staff_session
 from tests.factories import UserFactory, basin, grant
@@ -23,7 +23,7 @@ from tests.helpdesk.tools import ask
 pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 5, 11, 9, 0, tzinfo=BRUSSELS)
-MODELS = ["servicetarget", "snippet", "ticket", "ticketread"]
+MODELS = ["servicetarget", "snippet", "ticket", "ticketread", "monthreport"]
 
 
 @pytest.fixture
@@ -46,7 +46,14 @@ def rows(code: str) -> dict[str, Any]:
         "snippet": SnippetFactory(basin=place),
         "ticket": ticket,
         "ticketread": ticket.reads.get(),
+        "monthreport": a_month(code),
     }
+
+
+def a_month(code: str) -> MonthReport:
+    return MonthReport.objects.create(
+        basin=basin(code), month=dt.date(2026, 4, 1), figures={"number": None, "parts": {}}, pdf=b"%PDF-"
+    )
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -149,3 +156,15 @@ def test_no_ticket_is_made_or_changed_in_the_back_office(desk: Client) -> None:
     assert desk.get(admin_page("ticket_add")).status_code == 404
     assert desk.post(admin_page("ticket_change", object_id=ticket.pk), {"code": "X"}).status_code == 404
     assert Ticket.objects.get().code == ticket.code
+
+
+def test_a_public_month_is_shown_with_its_paper_and_never_changed(desk: Client) -> None:
+    month = a_month("sud-est")
+    change = admin_page("monthreport_change", object_id=month.pk)
+
+    shown = desk.get(change).text
+
+    paper = at("helpdesk:public_figures_pdf", basin="sud-est", month="2026-04")
+    assert f'<a href="{paper}">PDF 2026-04</a>' in shown
+    assert "&lt; 5" in shown
+    assert desk.post(change, {"month": "2026-03-01"}).status_code == 404

@@ -154,6 +154,50 @@ def test_suggestions_come_for_a_long_text_by_the_words_we_have_terms_for(greet: 
     assert "<html" not in page.text
 
 
+SUGGESTIONS = "/fr/sud-est/helpdesk/suggestions/"
+UNKNOWN = "Cherche une remorque avec rampe, quelqu’un peut la prêter ?"
+
+
+def test_a_text_without_known_terms_is_looked_for_by_its_own_words(greet: Client) -> None:
+    service(name_fr="Prêt de remorque à rampe", name_nl="Aanhangwagen")
+    service(name_fr="Quelqu’un pour jouer", name_nl="Spel")
+    indexing.catch_up()
+
+    page = greet.post(SUGGESTIONS, {"body": UNKNOWN})
+
+    assert [name in page.text for name in ("Prêt de remorque à rampe", "Quelqu’un pour jouer")] == [True, False]
+
+
+def test_what_was_chosen_finds_where_words_do_not(greet: Client) -> None:
+    audience = term("audiences", "children")
+    service(name_fr="Maison des enfants", name_nl="Kinderhuis", terms=["audiences:children"])
+    service(name_fr="Autre chose", name_nl="Iets anders")
+    indexing.catch_up()
+
+    page = greet.post(SUGGESTIONS, {"body": UNKNOWN, "audience": str(audience.uuid), "theme": "x"})
+
+    assert [name in page.text for name in ("Maison des enfants", "Autre chose")] == [True, False]
+
+
+def test_where_nothing_fits_the_places_near_by_that_receive_anybody(greet: Client) -> None:
+    service(name_fr="Porte d’Etterbeek", name_nl="Deur", kind="welcome_point", areas=["region"])
+    service(name_fr="Autre chose", name_nl="Iets anders", areas=["region"])
+    indexing.catch_up()
+
+    pages = [greet.post(SUGGESTIONS, {"body": UNKNOWN, "postcode": code}).text for code in ("1040", "")]
+
+    assert ["Porte d’Etterbeek" in page for page in pages] == [True, False]
+    assert "Rien avec ces mots" in pages[0]
+    assert "Autre chose" not in pages[0]
+
+
+def test_without_a_script_enter_sends_the_question(greet: Client) -> None:
+    """A browser presses the first button of the form: it must be the one that sends."""
+    form = greet.get(ASK).text.partition('<form class="stack" method="post"')[2]
+
+    assert re.findall(r"<button[^>]*>", form.partition("</form>")[0])[0] == '<button class="btn" type="submit">'
+
+
 def test_suggestions_point_out_what_may_tell_who_it_is_and_keep_nothing(greet: Client) -> None:
     page = greet.post("/nl/zuid-oost/helpdesk/suggesties/", {"body": "Mevrouw, 0475 12 34 56, geboren op 12/03/1941"})
 

@@ -239,6 +239,16 @@ def test_who_offers_confirms_the_address_and_then_the_helpdesk_is_told(greet: Cl
     assert [message.to for message in letters()] == [["wim@example.org"], ["alice@example.org"]]
 
 
+def test_on_the_site_of_the_region_one_says_which_helpdesk_gets_in_touch(greet: Client) -> None:
+    page = at("helpdesk_region:volunteer")
+    nobody = greet.post(page, SENT)
+    known = greet.post(page, {**SENT, "home": "nord"})
+
+    assert (nobody.status_code, list(nobody.context["form"].errors)) == (422, ["home"])
+    assert known.status_code == 200
+    assert Expert.objects.get().home.code == "nord"
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

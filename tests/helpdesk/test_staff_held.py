@@ -7,13 +7,15 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from basins.models import User
-from helpdesk.enums import HeldReason, HeldState, TicketState
+from helpdesk.enums import SHOWN_TO_ASKER, HeldReason, HeldState, MessageKind, Outcome, TicketState
 from helpdesk.errors import StepRefused, TicketInvalid
+from helpdesk.expert_enums import CallState
 from helpdesk.models import HeldMail, Ticket
-from helpdesk.rules import answering, held
+from helpdesk.rules import answering, experts, handling, held
 from tests.basins.people_tools import staff_session
 from tests.factories import basin
 from tests.helpdesk.desk_tools import page
+from tests.helpdesk.expert_tools import bring_in, expert
 from tests.helpdesk.factories import HeldMailFactory
 from tests.helpdesk.mail_tools import receive
 from tests.helpdesk.tools import ask, letters
@@ -159,6 +161,33 @@ def test_the_askers_own_mail_stands_there_as_it_is(alice: User) -> None:
     row = HeldMailFactory(from_email="nele@example.org", body="Encore un mot.", reason=HeldReason.TOO_MANY)
 
     assert held.put_into_thread(held=row, ticket=ticket, by=alice).body == "Encore un mot."
+
+
+def test_a_mail_of_an_expert_who_said_no_is_theirs_and_not_for_who_asked(alice: User) -> None:
+    ticket = ask(language="fr")
+    call = bring_in(ticket, expert(email="wim@example.org"), alice)
+    experts.decline(call=call)
+    row = HeldMailFactory(ticket=ticket, from_email="wim@example.org", body="Voyez plutôt ma collègue.")
+
+    said = held.put_into_thread(held=row, ticket=ticket, by=alice)
+
+    call.refresh_from_db()
+    assert (said.kind, said.call, said.body) == (MessageKind.FROM_EXPERT, call, "Voyez plutôt ma collègue.")
+    assert call.state == CallState.DECLINED
+    assert said.kind not in SHOWN_TO_ASKER
+
+
+def test_an_experts_mail_about_a_closed_ticket_opens_nothing(alice: User) -> None:
+    ticket = ask(language="fr")
+    call = bring_in(ticket, expert(email="wim@example.org"), alice)
+    experts.expert_replies(call=call, body="Oui.")
+    handling.close(ticket=ticket, outcome=Outcome.SOLVED, by=alice)
+    row = HeldMailFactory(ticket=ticket, from_email="wim@example.org", body="Encore ceci.")
+
+    said = held.put_into_thread(held=row, ticket=Ticket.objects.get(), by=alice)
+
+    assert said.kind == MessageKind.FROM_EXPERT
+    assert Ticket.objects.get().state == TicketState.CLOSED
 
 
 @pytest.mark.parametrize("code", ["ABCDEFGH", "", "x" * 13])
