@@ -132,8 +132,10 @@ def hour(moment: dt.time | dt.datetime, language: str | None = None) -> str:
 
 
 def hours(start: dt.time | dt.datetime, end: dt.time | dt.datetime, language: str | None = None) -> str:
-    """``9 h 15 – 12 h 15`` / ``9.15 – 12.15 uur``; a line may break after the dash only."""
+    """``9 h 15 – 12 h 15`` / ``9.15 – 12.15 uur``; a line may break after the dash only. A moment is said once."""
     language = language or current_language()
+    if _clock(start) == _clock(end):
+        return hour(start, language)
     return f"{_hour(_clock(start), language)}{DASH}{hour(end, language)}"
 
 

@@ -39,7 +39,7 @@ def _item(ticket: Ticket) -> AgendaItem:
         starts=ticket.received_at,
         ends=ticket.received_at,
         url=queries.ticket_url(ticket.asker),
-        kind=str(TicketState(ticket.state).label),
+        kind=_("A question"),
         basin_code=ticket.basin.code,
         place=str(TicketState(ticket.state).label),
     )

@@ -20,7 +20,7 @@ from basins.rights import Right
 from core.spoken import BRUSSELS
 from core.text import fold
 from helpdesk import queries
-from helpdesk.enums import ON_THE_DESK, HeldState, TicketState
+from helpdesk.enums import ON_THE_DESK, Channel, EventKind, HeldState, TicketState
 from helpdesk.models import HeldMail, Ticket, TicketEvent, TicketRead
 from helpdesk.rules.indexing import CONFIG
 
@@ -226,6 +226,7 @@ _EMPTY = frozenset(
     "hulp zoek zoekt iemand mevrouw meneer persoon vraag nodig alleen kan wordt omdat goed dank dag beste".split()
 )
 SIMILAR_AT_MOST, CANDIDATES = 5, 200
+SAME_AT_MOST = 8
 
 
 def telling_words(words: str) -> list[str]:
@@ -251,6 +252,19 @@ def similar(user: User, ticket: Ticket) -> list[Similar]:
     found = [(_points(ticket, other, words), other) for other in rows]
     ranked = sorted(found, key=lambda each: (each[0][0], each[1].received_at), reverse=True)
     return [Similar(other, why) for (points, why), other in ranked[:SIMILAR_AT_MOST] if points >= 2]
+
+
+def is_askers_own(ticket: Ticket) -> bool:
+    """Whether the subject stands as who asked wrote it: no colleague noted the call, or put it right since."""
+    return ticket.channel != Channel.PHONE and not ticket.events.filter(kind=EventKind.COMPLETED).exists()
+
+
+def asked_by_the_same(user: User, ticket: Ticket) -> QuerySet[Ticket]:
+    """What the same address asked at the reader's helpdesks and is not closed: what a ticket may be merged into."""
+    if not ticket.asker.email:
+        return Ticket.objects.none()
+    mine = queries.tickets_for(user).filter(asker__email=ticket.asker.email, merged_into=None)
+    return mine.exclude(pk=ticket.pk).exclude(state=TicketState.CLOSED).order_by("-received_at", "-pk")[:SAME_AT_MOST]
 
 
 def first_words(ticket: Ticket) -> str:

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from basins.models import Basin, User
 from core.bilingual import text
@@ -25,7 +26,7 @@ class Snippet(PublicModel):
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(_("words"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
-    is_active = models.BooleanField(_("offered"), default=True)
+    is_active = models.BooleanField(pgettext_lazy("sentence to reuse", "offered"), default=True)
 
     class Meta:
         verbose_name = _("snippet")

@@ -85,8 +85,7 @@ def answer(
     _move_on(row, by, asks_back=asks_back, now=said.said_at)
     index(row)
     said.message_id = letters.answer(said)
-    if not asks_back:
-        telling.tell(telling.ANSWERED, row, message=str(said.uuid))
+    telling.tell(telling.ASKED_BACK if asks_back else telling.ANSWERED, row, message=str(said.uuid))
     said.save(update_fields=["message_id", "modified"])
     logger.info("ticket %s: %s with %d records", row.code, kind, len(frozen))
     return said

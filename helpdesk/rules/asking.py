@@ -22,7 +22,7 @@ from helpdesk.enums import Channel, EventKind, MessageKind, RoutingReason, Ticke
 from helpdesk.errors import TicketInvalid, TooManyAsked
 from helpdesk.models import Asker, Message, Ticket
 from helpdesk.rules import letters
-from helpdesk.rules.checking import known_of, refuse_identity
+from helpdesk.rules.checking import known_of, refuse_bad_contact, refuse_identity
 from helpdesk.rules.indexing import index
 from helpdesk.rules.log import check_row, note_event
 from helpdesk.rules.routing import Routed, route
@@ -143,6 +143,7 @@ def _take_in(
         raise TicketInvalid(
             _("This is too long: at most %(number)d characters.") % {"number": BODY_AT_MOST}, field="body"
         )
+    refuse_bad_contact(email=person.email, phone=person.phone, function=person.function)
     texts = {"body": request.body, "subject": request.subject, "name": person.name, "organisation": person.organisation}
     refuse_identity(texts, known=known_of(person), confirmed=confirmed)
     routed = _routed(request, channel)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import phonenumbers
+from django.utils.translation import gettext_lazy as _
 
 from basins.models import Basin
 from basins.rules.privacy import refuse_national_numbers
-from helpdesk.errors import PersonNamed
+from helpdesk.errors import PersonNamed, TicketInvalid
 from helpdesk.models import Asker
 from helpdesk.rules import identity
 
@@ -23,6 +24,29 @@ def refuse_identity(texts: dict[str, str], *, known: set[str], confirmed: bool) 
     named = {field: each for field, each in found.items() if each}
     if named:
         raise PersonNamed([finding for each in named.values() for finding in each], field=next(iter(named)))
+
+
+def refuse_bad_contact(*, email: str, phone: str, function: str = "") -> None:
+    """No national number as somebody's own address, number or function, and a phone that can be called.
+
+    Raises ``NationalNumberFound``, ``TicketInvalid``. A number may have words beside it ("0470 12 34 56, after four").
+    """
+    refuse_national_numbers(email=email, phone=phone, function=function)
+    if phone and not _can_be_called(phone):
+        raise TicketInvalid(
+            _("Write a phone number that can be called back, for example 0470 12 34 56."), field="phone"
+        )
+
+
+def _can_be_called(written: str) -> bool:
+    matcher = phonenumbers.PhoneNumberMatcher(written, "BE", leniency=phonenumbers.Leniency.POSSIBLE)
+    if matcher.has_next():
+        return True
+    try:
+        short = phonenumbers.parse(written, "BE")
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_valid_short_number_for_region(short, "BE")
 
 
 def known_of(asker: Asker) -> set[str]:

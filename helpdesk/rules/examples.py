@@ -6,6 +6,7 @@ What may tell who somebody is keeps an example back, whoever confirms it: in pub
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -35,6 +36,8 @@ logger = logging.getLogger(__name__)
 WORDS = ("title", "question", "helped")
 LONGEST = 2000
 RECORDS_AT_MOST = 8
+_SENTENCE_END = re.compile(r"[.?!\n]+")
+_SENTENCE_FROM = 30  # characters: what is shorter, anybody would say so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,20 @@ def why_not_yet(example: Example, by: User) -> list[str]:
     if example.written_by_id == by.pk and _has_colleagues(example, by):
         reasons.append(str(_("A second look: a colleague who did not write it publishes it.")))
     return reasons
+
+
+def is_retold(example: Example) -> bool:
+    """Whether no longer sentence of who asked stands there as it was written. The desk is told, not stopped."""
+    if example.ticket is None:
+        return True
+    said = example.ticket.messages.filter(kind=MessageKind.FROM_ASKER).values_list("body", flat=True)
+    sentences = {_plain(each) for body in said for each in _SENTENCE_END.split(body)}
+    told = [_plain(getattr(example, f"question_{code}") or "") for code in LANGUAGE_CODES]
+    return not any(f" {each} " in f" {words} " for words in told for each in sentences if len(each) >= _SENTENCE_FROM)
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(words)))
 
 
 def _has_colleagues(example: Example, by: User) -> bool:

@@ -19,7 +19,7 @@ from helpdesk.errors import TakenMeanwhile, TicketClosed, TicketInvalid
 from helpdesk.models import Message, Ticket
 from helpdesk.rules import experts, identity, letters, telling
 from helpdesk.rules.asking import BODY_AT_MOST
-from helpdesk.rules.checking import known_of
+from helpdesk.rules.checking import known_of, refuse_bad_contact
 from helpdesk.rules.indexing import index
 from helpdesk.rules.log import check_row, locked, note_event, refuse_erased, refuse_stranger, step
 
@@ -121,9 +121,7 @@ def complete(*, ticket: Ticket, data: Details, by: User) -> Ticket:
     row = locked(ticket)
     refuse_stranger(row, by)
     refuse_erased(row)
-    refuse_national_numbers(
-        subject=data.subject, name=data.name, organisation=data.organisation, function=data.function
-    )
+    refuse_national_numbers(subject=data.subject, name=data.name, organisation=data.organisation)
     asker, email = row.asker, data.email.strip().lower()
     is_new_address = bool(email) and email != asker.email
     asker.name, asker.email, asker.phone = " ".join(data.name.split()), email, data.phone.strip()
@@ -133,6 +131,7 @@ def complete(*, ticket: Ticket, data: Details, by: User) -> Ticket:
     row.theme, row.audience, row.is_incomplete = data.theme, data.audience, False
     if not (asker.name or asker.email or asker.phone):
         raise TicketInvalid(_("Note a name, a number or an address: somebody has to be called back."), field="name")
+    refuse_bad_contact(email=asker.email, phone=asker.phone, function=asker.function)
     check_row(asker)
     check_row(row)
     asker.save()

@@ -2,7 +2,8 @@
 
 What is looked for, and what is left alone on purpose:
 
-* **National numbers** (and *bis* numbers), in any form, by their check digits (`basins.rules.privacy`).
+* **National numbers** (and *bis* numbers), in any form, by their check digits (`basins.rules.privacy`). What is written
+  or announced as one, with a digit mistyped, is pointed out: a birth date stands in it all the same.
 * **Mail addresses**, but those of a function (``info@…``, ``onthaal@…``).
 * **Phone numbers** of a line or a mobile, Belgian ones without their country, others with it, and French and Dutch
   mobiles as their owners write them. Not short numbers (112, 107, 1733), nor what only services have: 0800, 0900,
@@ -95,6 +96,22 @@ def _numbers(text: str) -> Iterator[Finding]:
     for start, end in national_numbers(text):
         digits = "".join(char for char in text[start:end] if char.isdecimal())
         yield Finding(Kind.NATIONAL_NUMBER, start, end, text[start:end], digits[-11:])
+    for pattern in _MISTYPED:
+        for match in pattern.finditer(text):
+            digits = "".join(str(int(char)) for char in match["number"] if char.isdecimal())
+            # The months of *bis* numbers are 20 or 40 higher.
+            if int(digits[2:4]) % 20 <= 12 and int(digits[4:6]) <= 31:
+                yield Finding(Kind.NATIONAL_NUMBER, *match.span("number"), match["number"], digits)
+
+
+_MISTYPED = (
+    re.compile(r"(?<![\d+])(?P<number>\d\d([./-])\d\d\2\d\d\s?[\s./–-]\s?\d{3}[\s./–-]\d\d)(?!\d)"),
+    re.compile(
+        r"(?:\bN\.?N|\bR\.?R?\.?N|\bNISS|\bINSZ|\bregistre national|\bnum[ée]ro national|\bn° ?nat(?:ional)?|"
+        r"\brijksregister(?:nummer|nr)?|\bnationaal nummer)\b[^\d\n]{0,20}(?P<number>\d(?:[\s./–-]{0,3}\d){10})(?!\d)",
+        re.IGNORECASE,
+    ),
+)
 
 
 _AT = r"(?:@|\s?[\[(]\s?(?:at|arobase|apenstaartje|@)\s?[\])]\s?)"

@@ -27,6 +27,7 @@ from helpdesk.errors import ExpertKnown, StepRefused, TicketInvalid, TooManyAske
 from helpdesk.expert_enums import EXPERT_TRANSITIONS, IN_TOUCH, OPEN_CALLS, CallState, ExpertState
 from helpdesk.models import Expert, ExpertCall, Ticket
 from helpdesk.rules import expert_letters
+from helpdesk.rules.checking import refuse_bad_contact
 from helpdesk.rules.experts import lock_expert
 from helpdesk.rules.log import locked_all, note_event
 
@@ -281,6 +282,7 @@ def _checked(row: Expert, data: ExpertData) -> None:
     if not texts["name"]:
         raise TicketInvalid(_("Write the name."), field="name")
     refuse_national_numbers(**texts)
+    refuse_bad_contact(email=row.email, phone=texts["phone"])
     for name, value in texts.items():
         setattr(row, name, value)
     row.language, row.organization = data.language, organization_called(texts["organisation"])

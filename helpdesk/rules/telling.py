@@ -9,7 +9,8 @@ from basins.rules.keys import owner_of
 from core import webhooks
 from helpdesk.models import Ticket
 
-ANSWERED, CLOSED, HANDED_OVER = "ticket.answered", "ticket.closed", "ticket.handed_over"
+ANSWERED, ASKED_BACK = "ticket.answered", "ticket.asked_back"
+CLOSED, HANDED_OVER = "ticket.closed", "ticket.handed_over"
 
 
 def tell(kind: str, ticket: Ticket, **more: str) -> None:

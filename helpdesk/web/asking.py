@@ -26,7 +26,7 @@ from helpdesk.models import Asker, Ticket
 from helpdesk.rules import asking, identity
 from helpdesk.rules.checking import known_of
 from helpdesk.suggesting import suggest
-from helpdesk.web.forms import AskForm, chosen_terms
+from helpdesk.web.forms import AskForm, chosen_terms, postcode_in
 from helpdesk.web.person_named import TAKE_OUT, asked_first, question_of, without_person
 
 INVALID = 422
@@ -98,6 +98,8 @@ def _page(
         "is_holiday": is_public_holiday(timezone.localdate()),
         "suggestions_url": queries.desk_url("suggestions", code),
         "directory_url": directory_url("search", code),
+        "examples_url": example_queries.page_url("examples", code),
+        "figures_url": example_queries.page_url("public_figures", code),
         "volunteer_url": queries.desk_url("volunteer", code),
     }
     return render(request, "helpdesk/ask.html", context, status=status)
@@ -105,7 +107,7 @@ def _page(
 
 def _suggested(request: HttpRequest, given: Any, basin: str | None) -> dict[str, Any]:
     words = str(given.get("body", ""))[: asking.BODY_AT_MOST]
-    postcode = str(given.get("postcode", "")).strip()
+    postcode = postcode_in(str(given.get("postcode", "")))
     found = suggest(words, postcode=postcode, basin=basin, user=request.user, chosen=chosen_terms(given))
     return {
         "are_doors": found.are_doors,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -40,6 +41,25 @@ def _terms(code: TaxonomyCode) -> list[tuple[str, Any]]:
     return [("", _("Choose…")), *((str(row.uuid), str(row)) for row in rows)]
 
 
+_POSTCODE = re.compile(r"(?<!\d)\d\s?\d{3}(?!\d)")
+
+
+def postcode_in(written: str) -> str:
+    """The postcode in what people write ("1150 Woluwe-Saint-Pierre", "B-1 150"); where there is none, all of it."""
+    line = plain_line(written)
+    found = _POSTCODE.search(line)
+    return found[0].replace(" ", "") if found else line
+
+
+class WordsField(forms.CharField):
+    """Words of some length. The browser cuts off nothing that is pasted: it comes back whole, said to be too long."""
+
+    widget = forms.Textarea
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
 class RefusalForm(forms.Form):
     """Shows why a rule refused, at the field where there is one."""
 
@@ -51,7 +71,7 @@ class AskForm(RefusalForm):
     """What, for which place, and who asks. Only the first and the last are required."""
 
     once = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    body = forms.CharField(
+    body = WordsField(
         label=_("What are you looking for, and in what situation?"),
         help_text=_(
             "For example: psychological support at home for an old couple who cannot go out. "
@@ -64,7 +84,7 @@ class AskForm(RefusalForm):
     postcode = forms.CharField(
         label=_("Postcode where the person lives"),
         help_text=_("The helpdesk of that basin answers."),
-        max_length=20,
+        max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "1050", "size": 6}),
     )
@@ -152,7 +172,7 @@ class AskForm(RefusalForm):
         return uuid4()
 
     def clean_postcode(self) -> str:
-        return plain_line(self.cleaned_data["postcode"])
+        return postcode_in(self.cleaned_data["postcode"])
 
     def for_rule(self, page: Basin | None) -> dict[str, Any]:
         """What :func:`helpdesk.rules.asking.ask` is given."""
@@ -178,7 +198,7 @@ class AskForm(RefusalForm):
 class ReplyForm(RefusalForm):
     """A further word of who asked."""
 
-    body = forms.CharField(
+    body = WordsField(
         label=_("Your reply"),
         help_text=_("No name, no birth date, no address, no number of the person, please."),
         max_length=BODY_AT_MOST,
@@ -196,7 +216,7 @@ class HelpedForm(RefusalForm):
         error_messages={"required": _("Choose one of the three."), "invalid_choice": _("Choose one of the three.")},
         widget=forms.RadioSelect,
     )
-    words = forms.CharField(
+    words = WordsField(
         label=_("What worked, or what did not?"),
         max_length=WORDS_AT_MOST,
         required=False,
@@ -210,7 +230,7 @@ class PlaceForm(RefusalForm):
 
     postcode = forms.CharField(
         label=_("Postcode where the person lives"),
-        max_length=20,
+        max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 6}),
     )
@@ -222,7 +242,7 @@ class PlaceForm(RefusalForm):
     )
 
     def clean_postcode(self) -> str:
-        return plain_line(self.cleaned_data["postcode"])
+        return postcode_in(self.cleaned_data["postcode"])
 
 
 def chosen_terms(given: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -32,6 +32,7 @@ from helpdesk.errors import AnsweredMeanwhile
 from helpdesk.models import Ticket
 from helpdesk.rules import answering, reading
 from helpdesk.rules.answering import RECORDS_AT_MOST
+from helpdesk.web.forms import postcode_in
 from helpdesk.web.staff_common import desk_url, ticket_url, with_ticket
 from helpdesk.web.staff_ticket import said_in
 from helpdesk.web.staff_words import left_of
@@ -169,7 +170,7 @@ def _draft(data: QueryDict) -> Draft:
 def _wanted(data: Mapping[str, str]) -> Wanted:
     return Wanted(
         words=plain_line(data.get("q", ""))[:100],
-        near=data.get("near", "").strip()[:4],
+        near=postcode_in(data.get("near", ""))[:4],
         theme=bool(data.get("theme")),
         audience=bool(data.get("audience")),
         language=data.get("language", "") if data.get("language") in LANGUAGES_OFFERED else "",

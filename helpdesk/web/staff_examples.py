@@ -143,6 +143,7 @@ def look(request: HttpRequest, row: Ticket) -> HttpResponse:
         "records": records_of(example, row.basin.code),
         "reasons": rules.why_not_yet(example, user) if example.state != ExampleState.PUBLISHED else [],
         "problems": problems,
+        "is_retold": rules.is_retold(example),
         "is_public": example.state == ExampleState.PUBLISHED,
         "public_url": example_queries.example_url(example, row.basin.code),
         "back_url": ticket_url(row),

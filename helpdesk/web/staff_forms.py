@@ -23,6 +23,7 @@ from helpdesk.models import Ticket
 from helpdesk.rules.asking import BODY_AT_MOST, AskerData, RequestData
 from helpdesk.rules.handling import Details
 from helpdesk.rules.identity import masked
+from helpdesk.web.forms import WordsField, postcode_in
 
 LANGUAGES = [(Language.FR.value, _("French")), (Language.NL.value, _("Dutch"))]
 NOT_SAID = [("", _("not said"))]
@@ -57,7 +58,7 @@ class BasinField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic f
 class CallForm(StaffForm):
     """A call while it lasts: what is asked, and who is called back. Nothing of the person it is about."""
 
-    body = forms.CharField(
+    body = WordsField(
         label=_("What is asked?"),
         max_length=BODY_AT_MOST,
         help_text=_("The situation, not the person: no name, no birth date, no address, no national number."),
@@ -70,7 +71,7 @@ class CallForm(StaffForm):
     email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
     postcode = forms.CharField(
         label=_("Postcode of the person’s place"),
-        max_length=4,
+        max_length=60,
         required=False,
         help_text=_("It says which basin goes on with it. Empty: yours."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
@@ -81,6 +82,9 @@ class CallForm(StaffForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["once"].initial = uuid.uuid4
+
+    def clean_postcode(self) -> str:
+        return postcode_in(self.cleaned_data["postcode"])
 
     def asker(self) -> AskerData:
         data = self.cleaned_data
@@ -136,13 +140,16 @@ class RerouteForm(StaffForm):
 
     postcode = forms.CharField(
         label=_("Postcode of the person’s place"),
-        max_length=4,
+        max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 6}),
     )
     basin = BasinField(
         label=_("Basin"), required=False, empty_label=_("the one that the postcode says"), widget=PlainSelect
     )
+
+    def clean_postcode(self) -> str:
+        return postcode_in(self.cleaned_data["postcode"])
 
 
 class HandOverForm(StaffForm):
@@ -156,6 +163,10 @@ class HandOverForm(StaffForm):
         help_text=_("It stays in the history. Who asked does not read it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("basin", Basin.objects.exclude(pk=ticket.basin_id))
 
 
 class CloseForm(StaffForm):
@@ -172,26 +183,40 @@ class CloseForm(StaffForm):
         required=False,
         help_text=_("In a few words. It goes into the basin’s list of needs, without anything about who asked."),
     )
-    words = forms.CharField(
+    words = WordsField(
         label=_("A last word to who asked"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
 class MergeForm(StaffForm):
-    """Into which ticket."""
+    """Into which ticket: one that the same person asked, or another one by its code."""
 
+    same = forms.ChoiceField(label=_("Asked by the same person"), required=False, widget=forms.RadioSelect)
     into = forms.CharField(
-        label=_("Code of the ticket it goes into"), max_length=12, help_text=_("For example K7QM4TWX.")
+        label=_("Code of the ticket it goes into"), max_length=12, required=False, help_text=_("For example K7QM4TWX.")
     )
 
-    def clean_into(self) -> str:
-        return str(self.cleaned_data["into"]).strip().upper()
+    def __init__(self, *args: Any, same: Iterable[Ticket], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(each.code, f"{each.code} · {each.subject}") for each in same]
+        if choices:
+            self.offer("same", choices)
+        else:
+            del self.fields["same"]
+
+    def clean(self) -> dict[str, Any]:
+        """``into`` is the code: what is typed comes before what is ticked."""
+        data = super().clean() or {}
+        data["into"] = str(data.get("into") or data.get("same") or "").strip().upper()
+        if not data["into"] and not self.errors:
+            self.add_error("into", _("Write the code, or choose a ticket."))
+        return data
 
 
 class WordsForm(StaffForm):
     """A note among colleagues, or what who asked said on the phone."""
 
-    body = forms.CharField(label=_("Words"), max_length=BODY_AT_MOST, widget=forms.Textarea(attrs={"rows": 3}))
+    body = WordsField(label=_("Words"), max_length=BODY_AT_MOST, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class AssignForm(StaffForm):

@@ -57,7 +57,7 @@ def reroute(request: HttpRequest, row: Ticket) -> HttpResponse:
 @with_ticket
 def hand_over(request: HttpRequest, row: Ticket) -> HttpResponse:
     """To the helpdesk of another basin, with thread and history."""
-    form = HandOverForm(request.POST if request.method == "POST" else None)
+    form = HandOverForm(request.POST if request.method == "POST" else None, ticket=row)
 
     def save() -> HttpResponse:
         data = form.cleaned_data
@@ -84,9 +84,9 @@ def _went(request: HttpRequest, before: Ticket, moved: Ticket) -> HttpResponse:
 @with_ticket
 def close(request: HttpRequest, row: Ticket) -> HttpResponse:
     """How it ended; where no answer exists it becomes a need of the basin."""
-    # A need is named in the language of the colleague who notes it: the subject serves where it is the same.
+    # A need is named in the desk's words and language: the subject serves where a colleague wrote it.
     is_named = row.first_answered_at is None and row.language == signed_in(request).language
-    initial = {"need_title": row.subject if is_named else ""}
+    initial = {"need_title": row.subject if is_named and not staff_queries.is_askers_own(row) else ""}
     initial["outcome"] = Outcome.SOLVED if row.first_answered_at is not None else ""
     form = CloseForm(request.POST if request.method == "POST" else None, initial=initial)
 
@@ -111,7 +111,8 @@ def close(request: HttpRequest, row: Ticket) -> HttpResponse:
 @with_ticket
 def merge(request: HttpRequest, row: Ticket) -> HttpResponse:
     """Into another ticket of the same person."""
-    form = MergeForm(request.POST if request.method == "POST" else None)
+    same = staff_queries.asked_by_the_same(signed_in(request), row)
+    form = MergeForm(request.POST if request.method == "POST" else None, same=same)
 
     def save() -> HttpResponse:
         user = signed_in(request)

@@ -60,7 +60,7 @@ def page_context(row: Ticket, user: User, *, note_form: WordsForm | None = None,
         "state": state_of(row),
         "left": left_of(row),
         "answered_after": answered_after(row),
-        "why_here": why_here(row),
+        "why_here": why_here(row, to_colleagues=True),
         "thread": said_in(thread, code),
         "found": found_in(row, thread),
         "answering": row.somebody_else_answers(user),
@@ -108,6 +108,11 @@ class Said:
     is_ours: bool
     is_note: bool
     copies: list[Copy]
+
+    @property
+    def says_channel(self) -> bool:
+        """Which way it came says something of who asked and of experts; colleagues write here, or they called."""
+        return self.message.author is None or self.message.channel == Channel.PHONE
 
 
 def said_in(thread: list[Message], basin: str) -> list[Said]:

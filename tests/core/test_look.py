@@ -129,6 +129,7 @@ def test_days_say_once_what_they_share(first: dt.date, last: dt.date, expected: 
         (dt.time(9), dt.time(10, 30), "9_h_– 10_h_30", "9_– 10.30_uur"),
         (dt.time(13), dt.time(16), "13_h_– 16_h", "13_– 16_uur"),
         (dt.time(0), dt.time(9, 5), "0_h_– 9_h_05", "0_– 9.05_uur"),
+        (dt.time(9, 15), dt.time(9, 15), "9_h_15", "9.15_uur"),
     ],
 )
 def test_hours_in_the_voice_of_each_language(start: dt.time, end: dt.time, french: str, dutch: str) -> None:

@@ -71,6 +71,23 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(greet: Client) -> None:
     assert "Écrivez votre adresse e-mail" in answer.text
 
 
+@pytest.mark.parametrize("written", ["1150 Woluwe-Saint-Pierre", "B-1150", " 1 150 ", "Woluwe (1150)"])
+def test_a_postcode_is_read_as_people_write_it(greet: Client, written: str) -> None:
+    greet.post(REGION, {**SENT, "postcode": written})
+
+    assert Ticket.objects.get().postcode == "1150"
+
+
+def test_a_text_that_is_too_long_comes_back_whole(greet: Client) -> None:
+    long = "Aide à domicile ? " * 600
+
+    answer = greet.post(ASK, {**SENT, "body": long})
+
+    assert (answer.status_code, answer.context["form"]["body"].value()) == (422, long)
+    assert answer.context["form"].errors["body"] == ["C’est trop long\N{NO-BREAK SPACE}: au plus 8000 caractères."]
+    assert "maxlength" not in str(answer.context["form"]["body"])
+
+
 def test_a_postcode_outside_the_region_is_said_at_its_field(greet: Client) -> None:
     answer = greet.post(ASK, {**SENT, "postcode": "9000"})
 

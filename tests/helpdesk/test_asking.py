@@ -76,6 +76,11 @@ def test_choosing_what_the_postcode_says_anyway_keeps_its_reason() -> None:
         ({"body": f"Son numéro {NISS}."}, NationalNumberFound, "body"),
         ({"subject": f"Question {NISS}"}, NationalNumberFound, "subject"),
         ({"organisation": NISS}, NationalNumberFound, "organisation"),
+        ({"phone": NISS}, NationalNumberFound, "phone"),
+        ({"email": f"{NISS.replace('-', '.')}@example.org"}, NationalNumberFound, "email"),
+        ({"function": NISS}, NationalNumberFound, "function"),
+        ({"phone": "après quatre heures"}, TicketInvalid, "phone"),
+        ({"body": "Née le 30, voir 85.07.30-033.29."}, PersonNamed, "body"),
         ({"body": "Appelez Monsieur au 0475 12 34 56."}, PersonNamed, "body"),
         ({"body": "Née le 12/03/1941, elle vit seule."}, PersonNamed, "body"),
         ({"body": "Écrivez à marie.peeters@example.com"}, PersonNamed, "body"),
@@ -105,6 +110,11 @@ def test_ones_own_number_and_address_may_stand_in_the_text() -> None:
     ticket = ask("Rappelez-moi au 02 345 67 89 ou nele@example.org.", phone="+32 2 345 67 89")
 
     assert ticket.messages.get().body.startswith("Rappelez-moi")
+
+
+@pytest.mark.parametrize("phone", ["0475 12 34 56, après 16 h", "+33 6 12 34 56 78", "107"])
+def test_a_number_that_can_be_called_is_kept_as_it_was_written(phone: str) -> None:
+    assert ask(phone=phone).asker.phone == phone
 
 
 def test_a_call_is_noted_with_a_number_alone_and_gets_no_letter(bram: User) -> None:

@@ -95,6 +95,20 @@ def test_notes_among_colleagues_are_in_no_draft(solved: Ticket, alice: User) -> 
     assert "marché" not in str(examples.draft_of(solved))
 
 
+@pytest.mark.parametrize(("own_words", "is_retold"), [(True, False), (False, True)])
+def test_the_desk_is_told_where_the_question_is_still_in_the_askers_words(
+    client: Client, solved: Ticket, alice: User, own_words: bool, is_retold: bool
+) -> None:
+    said = solved.messages.filter(kind=MessageKind.FROM_ASKER).get().body
+    sentence = said.split(".")[0].upper()
+    example = write(solved, alice, **({"question_fr": f"Une question : {sentence} !"} if own_words else {}))
+
+    shown = staff_session(client, alice).get(page("staff_example_look", code=solved.code))
+
+    assert examples.is_retold(example) == is_retold
+    assert shown.context["is_retold"] == is_retold
+
+
 @pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.SILENT, Outcome.NOT_FOR_US])
 def test_only_what_was_solved_becomes_an_example(alice: User, outcome: Outcome) -> None:
     ticket = handling.close(ticket=ask(), outcome=outcome, by=alice)

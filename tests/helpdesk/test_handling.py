@@ -12,6 +12,7 @@ from django.utils import timezone
 from basins.models import Need, User
 from basins.rights import Role
 from basins.rules.people import NotYours
+from basins.rules.privacy import NationalNumberFound
 from core.models import OutboxMessage
 from helpdesk import queries
 from helpdesk.enums import Channel, EventKind, MessageKind, Outcome, RoutingReason, TicketState
@@ -27,6 +28,7 @@ from tests.factories import UserFactory, basin, grant
 from tests.helpdesk.tools import ask, letters
 
 pytestmark = pytest.mark.django_db
+NISS = "85.07.30-033.28"
 
 
 @pytest.fixture
@@ -162,6 +164,26 @@ def test_a_call_noted_in_a_hurry_is_completed_and_its_new_address_gets_the_link(
 
     assert (ticket.is_incomplete, ticket.subject, ticket.asker.email) == (False, "Aide ménagère", "nele@example.org")
     assert [letter.to for letter in letters()] == [["nele@example.org"]]
+
+
+@pytest.mark.parametrize(
+    ("told", "error", "field"),
+    [
+        ({"phone": NISS}, NationalNumberFound, "phone"),
+        ({"function": NISS}, NationalNumberFound, "function"),
+        ({"phone": "le soir"}, TicketInvalid, "phone"),
+    ],
+)
+def test_completing_lets_no_national_number_in_by_the_contact(
+    nadia: User, told: dict[str, str], error: type[Exception], field: str
+) -> None:
+    ticket = ask("Aide", channel=Channel.PHONE, name="Nele", email="", by=nadia, is_incomplete=True)
+
+    with pytest.raises(error) as refused:
+        handling.complete(ticket=ticket, data=Details(subject="Aide", kind="question", name="Nele", **told), by=nadia)
+
+    assert refused.value.field == field
+    assert Ticket.objects.get().is_incomplete
 
 
 def test_what_came_by_mail_is_masked_on_staffs_word(nadia: User) -> None:

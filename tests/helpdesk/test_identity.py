@@ -80,6 +80,22 @@ def test_a_national_number_is_found_in_any_form(number: str, sentence: str) -> N
     assert masked(text, {Kind.NATIONAL_NUMBER}, today=TODAY).replace(MASK, "") == sentence.format("")
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Dossier 85.07.30-033.29", "85.07.30-033.29"),
+        ("Dossier 85/07/30 033 29", "85/07/30 033 29"),
+        ("85.47.30-033.29", "85.47.30-033.29"),  # a bis number
+        ("NISS : 85073003329", "85073003329"),
+        ("Rijksregisternummer is 850730 03329.", "850730 03329"),
+        ("numéro national 85 07 30 033 29", "85 07 30 033 29"),
+    ],
+)
+def test_a_mistyped_national_number_is_pointed_out_and_can_be_masked(text: str, number: str) -> None:
+    assert found(text) == [("national_number", number)]
+    assert masked(text, today=TODAY) == text.replace(number, MASK)
+
+
 @st.composite
 def numbers(draw: st.DrawFn) -> str:
     """Eleven digits of a national or a bis number, with the right check digits."""
@@ -106,7 +122,8 @@ def test_whatever_stands_between_its_digits(data: st.DataObject, number: str) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "85.07.30-033.29",  # wrong check digits
+        "85073003329",  # eleven digits, wrong check, and nothing says what they are
+        "85.47.99-033.29",  # no day
         "KBO 0417.497.106",
         "BE0417497106",
         "0417497106",

@@ -102,7 +102,9 @@ def test_ones_own_questions_are_listed_with_their_link(client: Client, daan: Use
 
     (section,) = mission.mine(daan)
 
-    assert [str(item.title) for item in section.items] == ["Aide ménagère"]
+    assert [(str(item.title), item.kind, item.place) for item in section.items] == [
+        ("Aide ménagère", "Une question", "nouvelle")
+    ]
     assert sign_in(client, daan).get(section.items[0].url).status_code == 200
     assert ticket.code in sign_in(client, daan).get(section.items[0].url).text
 

@@ -16,6 +16,7 @@ from directory.models import TaxonomyTerm
 from helpdesk.enums import EventKind, Outcome, RoutingReason, TicketState
 from helpdesk.models import Ticket
 from helpdesk.rules import handling, routing
+from helpdesk.rules.handling import Details
 from tests.basins.people_tools import staff_session
 from tests.factories import UserFactory, basin, grant
 from tests.helpdesk.desk_tools import page
@@ -96,6 +97,9 @@ def test_a_ticket_is_handed_over_with_a_word(desk: Client, ticket: Ticket) -> No
 
 
 def test_to_its_own_basin_a_ticket_is_not_handed_over(desk: Client, ticket: Ticket) -> None:
+    offered = desk.get(page("staff_hand_over", code=ticket.code)).context["form"].fields["basin"].queryset
+    assert {each.code for each in offered} == {"nord", "nord-est", "centre-ouest", "sud"}
+
     response = desk.post(page("staff_hand_over", code=ticket.code), {"basin": "sud-est"})
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["basin"])
@@ -173,5 +177,35 @@ def test_a_ticket_that_is_not_there_takes_nothing_in(desk: Client, ticket: Ticke
     theirs = TicketFactory(basin=basin("nord"), code="OTHER234")
 
     response = desk.post(page("staff_merge", code=ticket.code), {"into": theirs.code if code == "other" else code})
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["into"])
+
+
+def test_the_words_of_who_asked_are_no_title_of_a_need(desk: Client, ticket: Ticket, alice: User) -> None:
+    ticket.language = alice.language
+    ticket.save()
+    link = page("staff_close", code=ticket.code)
+
+    assert desk.get(link).context["form"]["need_title"].value() == ""
+    handling.complete(
+        ticket=ticket, data=Details(subject="Psychologue à domicile", kind="question", name="Nele"), by=alice
+    )
+    assert desk.get(link).context["form"]["need_title"].value() == "Psychologue à domicile"
+
+
+def test_what_the_same_person_asked_is_offered_to_merge_into(desk: Client, ticket: Ticket) -> None:
+    again = ask("Et pour un repas chaud ?")
+    ask("Une autre personne", email="autre@example.org")
+    link = page("staff_merge", code=again.code)
+
+    assert desk.get(link).context["form"].fields["same"].choices == [(ticket.code, f"{ticket.code} · {ticket.subject}")]
+    desk.post(link, {"same": ticket.code, "into": ""})
+
+    again.refresh_from_db()
+    assert again.merged_into == ticket
+
+
+def test_merging_into_nothing_is_refused(desk: Client, ticket: Ticket) -> None:
+    response = desk.post(page("staff_merge", code=ticket.code), {"into": " "})
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["into"])

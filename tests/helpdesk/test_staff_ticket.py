@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from basins.models import User
@@ -265,6 +267,26 @@ def test_what_came_by_mail_is_pointed_out_and_masked_on_the_colleagues_word(desk
 
 def test_masking_nothing_says_what_to_do(desk: Client, ticket: Ticket) -> None:
     assert desk.post(page("staff_mask", code=ticket.code)).status_code == 422
+
+
+def test_each_message_says_who_said_it_and_the_way_where_that_says_something(
+    desk: Client, ticket: Ticket, alice: User
+) -> None:
+    answering.answer(ticket=ticket, body="Appelez le service.", by=alice, records=[], seen=None)
+
+    html = desk.get(page("staff_ticket", code=ticket.code)).content.decode()
+
+    assert re.findall(r"<header><b>(.*?)</b>", html) == ["Nele", "Alice"]
+    assert html.count("par le formulaire") == 2  # the ticket's own line, and the question's
+
+
+def test_why_it_is_here_is_said_to_colleagues_not_to_who_asked(desk: Client) -> None:
+    chosen = ask(basin=basin("sud-est"), postcode="")
+
+    shown = desk.get(page("staff_ticket", code=chosen.code)).context["why_here"]
+
+    with translation.override("fr"):
+        assert shown == translation.gettext("Who asked chose the %(basin)s basin.") % {"basin": "Sud-Est"}
 
 
 # --- Earlier cases -------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from tests.helpdesk.tools import ask
 
 pytestmark = pytest.mark.django_db
 
-TYPES = ["ticket.answered", "ticket.closed", "ticket.handed_over"]
+TYPES = ["ticket.answered", "ticket.asked_back", "ticket.closed", "ticket.handed_over"]
 
 
 @pytest.fixture
@@ -65,9 +65,9 @@ def test_an_answer_is_told_without_its_words(asked: Ticket, alice: User) -> None
     assert "quartier" not in json.dumps(event)
 
 
-def test_a_question_back_is_no_answer(asked: Ticket, alice: User) -> None:
+def test_a_question_back_is_told_as_one(asked: Ticket, alice: User) -> None:
     answering.answer(ticket=asked, body="Dans quelle rue ?", records=[], by=alice, seen=None, asks_back=True)
-    assert told() == []
+    assert [(each["type"], each["data"]["state"]) for each in told()] == [("ticket.asked_back", "waiting")]
 
 
 def test_the_same_answer_pressed_twice_is_told_once(asked: Ticket, alice: User) -> None:
