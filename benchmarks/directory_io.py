@@ -21,10 +21,15 @@ from django.utils import timezone
 
 from benchmarks.report import Table
 from benchmarks.scene import Scene
+from directory.importing.incoming import Incoming
+from directory.models import Source
 from directory.rules import publishing
+from directory.rules.importing_doubles import Doubles
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 15
+LIKE_ROWS = 200
+POSTCODES = ("1000", "1030", "1040", "1050", "1070", "1080", "1180", "1200")
 BASE = "/api/hsds/v3/services"
 
 EMPTY = """
@@ -39,7 +44,7 @@ def measure(_scene: Scene) -> list[Table]:
     with tempfile.TemporaryDirectory() as folder:
         imports = {size: _imported(Path(folder) / "list.csv", size) for size in SIZES}
     written = _published()
-    return [_import_table(imports), _page_table(), _lines_table(written)]
+    return [_import_table(imports), _likeness_table(imports), _page_table(), _lines_table(written)]
 
 
 # --- In --------------------------------------------------------------------------------------------
@@ -52,7 +57,27 @@ def _imported(path: Path, size: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM directory_service")
         (there,) = cursor.fetchone()
-    return {"first": first, "again": again, "there": there}
+    return {"first": first, "again": again, "there": there, "likeness": _likeness(size)}
+
+
+def _likeness(size: int) -> float:
+    """Milliseconds in which a row of another list is compared with all that stands here, names read before."""
+    source, _made = Source.objects.get_or_create(code="other", defaults={"name_fr": "Autre", "name_nl": "Andere"})
+    doubles = Doubles(source)
+    rows = [_like(number) for number in range(0, size, max(size // LIKE_ROWS, 1))]
+    found = [bool(doubles.organizations_like(row)) and bool(doubles.services_like(row, None)) for row in rows]
+    if not all(found):
+        raise RuntimeError("A row with two slips is not proposed")
+    taken = _timed(lambda: sum(len(doubles.organizations_like(row) + doubles.services_like(row, None)) for row in rows))
+    return taken[1] * 1000 / len(rows)
+
+
+def _like(number: int) -> Incoming:
+    """The row of :func:`_write_list`, spelt otherwise."""
+    owner = number // 3
+    names = {"name_fr": f"Servise {number}", "name_nl": f"Dienst {number}"}
+    place = {"postcode": POSTCODES[owner % len(POSTCODES)]}
+    return Incoming(number, f"X{number}", f"O{owner}", {"name_fr": f"Organisaton {owner}"}, [place], names)
 
 
 def _run(path: Path) -> dict[str, float]:
@@ -77,7 +102,6 @@ def _write_list(path: Path, size: int) -> None:
         *("service.email", "location.street_fr", "location.street_nl", "location.postcode"),
     ]
     words = "accueil soin écoute aide santé quartier famille logement droits langue visite rue".split()
-    postcodes = ["1000", "1030", "1040", "1050", "1070", "1080", "1180", "1200"]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(heading)
@@ -91,7 +115,7 @@ def _write_list(path: Path, size: int) -> None:
                     *(f"02 {200 + number % 700} {number % 90 + 10:02d} {owner % 90 + 10:02d}", "deuil; kiné", "fr, nl"),
                     *(["Etterbeek", "1050", "sud-est", "region"][number % 4], "MO-FR 09:00-17:00"),
                     *(f"s{number}@example.org", f"Rue {owner % 997}", f"Straat {owner % 997}"),
-                    postcodes[owner % len(postcodes)],
+                    POSTCODES[owner % len(POSTCODES)],
                 ]
             )
 
@@ -129,6 +153,19 @@ def _import_table(imports: dict[int, dict[str, Any]]) -> Table:
         f"peak memory at {large:,} at most 1.3 × that at {SIZES[0]:,} (× {peaks[large] / peaks[SIZES[0]]:.2f})",
         peaks[large] <= 1.3 * peaks[SIZES[0]],
     )
+    return table
+
+
+def _likeness_table(imports: dict[int, dict[str, Any]]) -> Table:
+    table = Table(
+        "A row of a second list: is it a record that stands here?",
+        ("records here", "names at its postcode", "ms per row"),
+        f"{LIKE_ROWS} rows of other spelling; eight postcodes, so far more names at each than anywhere in the Region.",
+    )
+    for size, found in imports.items():
+        table.add(f"{size:,}", f"{size * 2 // len(POSTCODES):,}", f"{found['likeness']:.2f}")
+    small, large = (imports[size]["likeness"] for size in SIZES[1:])
+    table.goal(f"at {SIZES[2]:,} at most 2 × that at {SIZES[1]:,} (× {large / small:.2f})", large <= 2 * small)
     return table
 
 

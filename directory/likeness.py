@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from django.db.models import Prefetch, TextChoices
 from django.utils.translation import gettext_lazy as _
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, utils
 
 from basins.models import Municipality
 from core.bilingual import both
@@ -22,7 +22,8 @@ from core.errors import RuleError
 from core.text import fold
 from directory.models import Location, Organization, Phone, Service
 from directory.numbers import phone_number
-from directory.rules.importing_doubles import ALIKE, FAINTLY_ALIKE, LEGAL_FORMS, MOST_PROPOSED
+from directory.rules.importing_doubles import FAINTLY_ALIKE, LEGAL_FORMS
+from directory.rules.importing_spots import ALIKE, MOST_PROPOSED, spots_of
 
 K = TypeVar("K", bound=Hashable)
 
@@ -166,10 +167,8 @@ class Likely:
             for street in filter(None, streets):
                 self.at_address[postcode, _street(street)].add(owner)
         # Compared letter by letter, for what is spelt in another way.
-        self.spelt_at: dict[str, tuple[list[str], list[int]]] = {}
-        for postcode, owners in self.at_postcode.items():
-            spelt = [(name.text, pk) for pk in sorted(owners) for name in self.names.get(pk, ())]
-            self.spelt_at[postcode] = [text for text, _pk in spelt], [pk for _text, pk in spelt]
+        there = ((pk, postcode) for postcode, owners in self.at_postcode.items() for pk in sorted(owners))
+        self.spelt_at = spots_of(there, {pk: [name.text for name in names] for pk, names in self.names.items()})
 
     def _read_phones(self) -> None:
         self.by_phone: dict[str, set[int]] = defaultdict(set)
@@ -210,11 +209,8 @@ class Likely:
             worth |= self.by_words.get(name.words, set())
             for word in name.words & self.telling:
                 worth |= self.by_word[word]
-            for texts, keys in (self.spelt_at.get(each, ([], [])) for each in postcodes):
-                like = process.extract(
-                    name.text, texts, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=MOST_PROPOSED
-                )
-                worth |= {keys[spot] for _text, _percent, spot in like}
+            for spot in (self.spelt_at[each] for each in postcodes if each in self.spelt_at):
+                worth |= {pk for pk, _percent in spot.alike(name.text)}
         return worth & self.names.keys()
 
     def _compare(self, mine: list[_Name], pk: int, found: dict[int, _Found], *, is_near: bool, is_there: bool) -> None:

@@ -27,6 +27,7 @@ from core.api.pagination import BadCursor, page_limit
 from core.api.views import ApiViewSet
 from directory.api import fetching
 from directory.api.filters import HsdsFilter
+from directory.api.unknown import refuse_unknown
 from directory.enums import GoneReason, RecordKind
 from directory.models import Tombstone
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:  # the settings have REST framework's views import pagination
     from rest_framework.views import APIView
 
 LARGEST = 2**63 - 1
+PARAMETERS = frozenset({"limit", "cursor", "format"})
 COLUMNS = ("what", "which", "number", "moment", "why", "heir")
 
 ADDRESSES = {
@@ -148,6 +150,11 @@ class ChangeViewSet(ApiViewSet[Any]):
     pagination_class = NumberedPages
     filterset_class = ChangeFilter
     queryset = Tombstone.objects.none()  # what the description needs to know
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if self.action == "list":  # a method that does not exist is 405, whatever was asked
+            refuse_unknown(request, PARAMETERS | ChangeFilter.base_filters.keys())
 
     def get_queryset(self) -> Any:
         return None

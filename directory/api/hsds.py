@@ -38,7 +38,7 @@ from directory.api.filters import (
 )
 from directory.api.pages import PAGE_PARAMETERS, TRUE, HsdsPages
 from directory.api.streams import NDJSON, stream, stream_copies, tag_of, unchanged
-from directory.api.unknown import UnknownParameter
+from directory.api.unknown import refuse_unknown
 from directory.hsds import profile
 from directory.models import Organization, Service, ServiceAtLocation, Taxonomy, TaxonomyTerm, Tombstone
 
@@ -110,9 +110,7 @@ class HsdsViewSet(ApiViewSet[Any]):
         }.get(self.action)
         if known is None:
             return  # a method that does not exist is 405, whatever was asked
-        unknown = sorted(request.query_params.keys() - known)
-        if unknown:
-            raise UnknownParameter.of(unknown, sorted(known))
+        refuse_unknown(request, known)
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.source.rows()

@@ -6,8 +6,6 @@ them a text counts for the language the source says it is in. Terms are known by
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import IO, Any
 
@@ -22,12 +20,9 @@ from directory.hsds.profile import TEXT
 from directory.hsds.records import ESTABLISHMENT_SCHEME, KBO_SCHEME, ORGANIZATION_TEXTS, SERVICE_TEXTS
 from directory.importing import cells
 from directory.importing.incoming import LONGEST_IDENTIFIER, Incoming
+from directory.importing.json_objects import objects
 from directory.importing.problems import Problems
 from directory.importing.vocabulary import Vocabulary
-
-PAGE = re.compile(r'\{\s*"(contents|total_items|total_pages|page_number|size|first_page|last_page|empty)"')
-CHUNK = 256 * 1024
-LONGEST_RECORD = 4 * 1024 * 1024
 
 # HSDS and our additions to it that are one column here, under other names or the same.
 SERVICE_PLAIN = {
@@ -60,7 +55,7 @@ ORGANIZATION_PLAIN = {
 def read_records(file: IO[bytes], problems: Problems) -> Iterator[tuple[int, dict[str, Any]]]:
     """The services of a file with their number. Lines, a list, or a page with ``contents``. Raises ``FileRefused``."""
     number = 0
-    for number, record in enumerate(_objects(file), start=1):
+    for number, record in enumerate(objects(file), start=1):
         if isinstance(record, dict):
             yield number, record
         else:
@@ -312,91 +307,3 @@ def _rhythm(source: Mapping[str, Any], row: Document) -> Document:
     is_words = bool(row.get("description_fr") or row.get("description_nl"))
     no_rhythm = bool(first) or (is_words and not is_a_week)
     return found | {"freq": "" if no_rhythm else ScheduleFrequency.WEEKLY.value}
-
-
-# --- Objects of a file, one after the other --------------------------------------------------------
-
-
-def _objects(file: IO[bytes]) -> Iterator[Any]:
-    """What a list, a page or lines hold, without ever holding the whole file."""
-    text = _Text(file)
-    text.skip("")
-    if text.starts("{") and not text.is_page():
-        yield from text.lines()
-        return
-    if text.starts("{"):
-        text.go_behind('"contents"')
-        text.skip(":")
-    text.skip("[")
-    while not text.starts("]"):
-        yield text.value()
-        text.skip(",")
-
-
-class _Text:
-    """JSON that is read piece by piece."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        file.seek(0)
-        self.file = file
-        self.buffer = ""
-        self.rest = b""
-        self.decoder = json.JSONDecoder(parse_constant=_no_constant)
-        self.more()
-
-    def more(self) -> bool:
-        chunk = self.file.read(CHUNK)
-        data = self.rest + chunk
-        cut = len(data)
-        while chunk and cut and data[cut - 1] & 0xC0 == 0x80:  # do not cut a letter in two
-            cut -= 1
-        cut = cut - 1 if chunk and cut and data[cut - 1] & 0xC0 == 0xC0 else len(data) if not chunk else cut
-        try:
-            self.buffer += data[:cut].decode("utf-8-sig" if not self.buffer else "utf-8")
-        except UnicodeDecodeError as error:
-            raise FileRefused(_("The file is in another encoding than UTF-8."), field="file") from error
-        self.rest = data[cut:]
-        return bool(chunk)
-
-    def skip(self, sign: str) -> None:
-        """Over blanks, one ``sign`` if it stands here, and blanks again."""
-        for part in ("", sign):
-            if part and self.buffer.startswith(part):
-                self.buffer = self.buffer[len(part) :]
-            self.buffer = self.buffer.lstrip()
-            while not self.buffer and self.more():
-                self.buffer = self.buffer.lstrip()
-
-    def starts(self, sign: str) -> bool:
-        return self.buffer.startswith(sign)
-
-    def is_page(self) -> bool:
-        """A page of HSDS, and not lines: what it says of itself comes before its contents."""
-        return PAGE.match(self.buffer) is not None
-
-    def go_behind(self, name: str) -> None:
-        self.buffer = self.buffer.partition(name)[2]
-
-    def value(self) -> Any:
-        while True:
-            try:
-                found, end = self.decoder.raw_decode(self.buffer)
-            except RecursionError as error:
-                raise FileRefused(_("The JSON is nested too deeply."), field="file") from error
-            except ValueError as error:
-                if len(self.buffer) > LONGEST_RECORD or not self.more():
-                    raise FileRefused(_("This is not JSON, or it ends in the middle."), field="file") from error
-                continue
-            if end == len(self.buffer) and self.more():
-                continue  # a number might go on
-            self.buffer = self.buffer[end:]
-            return found
-
-    def lines(self) -> Iterator[Any]:
-        while self.buffer:
-            yield self.value()
-            self.skip("")
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)

@@ -10,12 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, utils
 
 from basins.models import User
 from core.text import fold
@@ -24,15 +24,10 @@ from directory.enums import DoubleVerdict, LikenessReason
 from directory.importing.incoming import NAMES, Incoming
 from directory.models import LikelyDouble, Location, Organization, Phone, Service, Source
 from directory.rules import log
+from directory.rules.importing_spots import ALIKE, MOST_PROPOSED, Spot, spots_of
 
-ALIKE = 90  # of 100, for names at the same postcode, or of the same organisation
 FAINTLY_ALIKE = 60  # where a phone or a number is the same, too
-MOST_PROPOSED = 3
 LEGAL_FORMS = frozenset("asbl vzw aisbl ivzw sa nv srl bv sprl bvba scrl cvba fondation stichting".split())
-
-
-# By postcode: folded names, and the primary key that each belongs to. These are compared letter by letter.
-Spots: TypeAlias = dict[str, tuple[list[str], list[int]]]
 
 
 @dataclass(slots=True)
@@ -78,16 +73,16 @@ class Doubles:
         return _by_name(self._organizations.items())
 
     @cached_property
-    def _organizations_at(self) -> Spots:
+    def _organizations_at(self) -> dict[str, Spot]:
         places = Location.objects.exclude(postcode="").values_list("organization_id", "postcode")
-        return _at_postcode(places.iterator(), self._organizations)
+        return spots_of(places.iterator(), self._organizations)
 
     @cached_property
-    def _services_at(self) -> Spots:
+    def _services_at(self) -> dict[str, Spot]:
         places = Service.objects.exclude(at_locations__location__postcode="").values_list(
             "pk", "at_locations__location__postcode"
         )
-        return _at_postcode(places.iterator(), {pk: names for pk, (_owner, names) in self._services.items()})
+        return spots_of(places.iterator(), {pk: names for pk, (_owner, names) in self._services.items()})
 
     @cached_property
     def _services_of(self) -> dict[int, list[int]]:
@@ -157,14 +152,15 @@ class Doubles:
                     _note(found, pk, LikenessReason.PHONE, 85)
         return _likeliest(found, self._services)
 
-    def _at(self, index: Spots, document: Document, place: Document, found: dict[int, Likeness]) -> None:
-        names, keys = index.get(str(place.get("postcode") or ""), ([], []))
-        for name in _names(document) if names else ():
-            for _choice, percent, spot in process.extract(
-                name, names, scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=MOST_PROPOSED
-            ):
-                _note(found, keys[spot], LikenessReason.NAME, round(percent))
-        for pk in found.keys() & set(keys):
+    @staticmethod
+    def _at(spots: dict[str, Spot], document: Document, place: Document, found: dict[int, Likeness]) -> None:
+        spot = spots.get(str(place.get("postcode") or ""))
+        if spot is None:
+            return
+        for name in _names(document):
+            for pk, percent in spot.alike(name):
+                _note(found, pk, LikenessReason.NAME, percent)
+        for pk in found.keys() & spot.there:
             _note(found, pk, LikenessReason.ADDRESS, found[pk].percent)
 
 
@@ -173,16 +169,6 @@ def _by_name(rows: Iterable[tuple[int, list[str]]]) -> dict[str, set[int]]:
     for pk, names in rows:
         for name in names:
             found[name].add(pk)
-    return found
-
-
-def _at_postcode(places: Iterable[tuple[int, str]], names: dict[int, list[str]]) -> Spots:
-    found: Spots = {}
-    for pk, postcode in places:
-        listed, keys = found.setdefault(postcode, ([], []))
-        for name in names.get(pk, ()):
-            listed.append(name)
-            keys.append(pk)
     return found
 
 

@@ -1,9 +1,10 @@
-"""All records as bits, for looking around without words: the page, the totals and the counts in milliseconds.
+"""All records as bits: the page, the totals and the counts of a broad search in milliseconds.
 
-For each tag one whole number, in which each record is a bit: filtering is ``&``, counting is ``bit_count``. A
-process keeps them under the revision of the index and takes up what changed since; it costs some two
-megabytes for 100,000 records. The answer is the same as that of the SQL statement
-(`tests/directory/test_board.py`), which remains for words and distances.
+For each tag one whole number, in which each record is a bit: filtering is ``&``, counting is ``bit_count``. What
+decides the order is kept bit by bit, too (`planes`), and what many records have of the words (`postings`). A process
+keeps it under the revision of the index and takes up what changed since; it costs some four megabytes for 100,000
+records. The answer is the same as that of the SQL statement (`tests/directory/test_board.py`), which remains for words
+that few records have.
 """
 
 from __future__ import annotations
@@ -11,20 +12,36 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from enum import Enum, auto
+from math import sqrt
+from typing import Any
 
 from django.db import connection
 
 from directory.enums import Flag
 from directory.search.openings import slot_of
-from directory.search.questions import Order, Question
-from directory.search.statement import DAYS_FRESH, SERVES_HOME, Filter
+from directory.search.places import KM_EAST, KM_NORTH, middles
+from directory.search.planes import Bits, Planes, bits_of, patched, planes_of
+from directory.search.points import STEPS, close_to, nearer, worth_of
 
-Bits: TypeAlias = int
-Raw: TypeAlias = tuple[list[list[Any]], list[list[Any]], list[list[Any]]]
 NEVER = 0  # the ordinal of no day
+NOWHERE = float("nan")
+DERIVED_AT_MOST = 64
+POSTINGS_AT_MOST = 400  # things; 50 kB each at 100,000 records
+
+
+class Number(Enum):
+    """What is kept of each record as planes, each about something: a day, a half hour, a postcode."""
+
+    WORTH = auto()  # points for freshness on that day and for quality
+    FRESH = auto()  # the day it was checked
+    CLOSE = auto()  # points for being near that postcode
+    NEARER = auto()  # the more, the nearer to that postcode
+    HAS_PLACES = auto()  # 1 where there are places on that day
+    OPEN = auto()  # 1 where it is open in that half hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +52,20 @@ class Revision:
     entries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Who has a thing, at a revision of the index: anywhere; in the own name as typed or alike; in its owner's."""
+
+    entries: int
+    anywhere: Bits
+    own: Bits = 0
+    alike: Bits = 0
+    organization: Bits = 0
+
+
 @dataclass(slots=True)
 class Board:
-    """The records, each at a place of its own. Places of records that went stay empty."""
+    """The records, each at a place of its own, in the order of their keys. Places of records that went stay empty."""
 
     revision: Revision
     keys: array[int] = field(default_factory=lambda: array("q"))
@@ -48,94 +76,76 @@ class Board:
     quality: array[int] = field(default_factory=lambda: array("B"))
     has_places_until: array[int] = field(default_factory=lambda: array("l"))
     open_weeks: list[bytes | None] = field(default_factory=list)
-    _orders: dict[Any, list[int]] = field(default_factory=dict)
-    _moments: dict[Any, Bits] = field(default_factory=dict)
+    latitude: array[float] = field(default_factory=lambda: array("d"))
+    longitude: array[float] = field(default_factory=lambda: array("d"))
+    # Of the same numbering of places, so one for all boards that follow each other.
+    postings: OrderedDict[Hashable, Posting] = field(default_factory=OrderedDict)
+    _derived: OrderedDict[tuple[Number, Any], Planes] = field(default_factory=OrderedDict)
 
-    def answer(self, question: Question, filters: Sequence[Filter], home: Sequence[int]) -> Raw:
-        """Page, totals and counts in the form in which the SQL statement gives them."""
-        shown = self._any(self.visible, map(str, question.visible))
-        has_places, is_open = (self.moment(flag, question.now) for flag in (Flag.HAS_PLACES, Flag.OPEN_NOW))
-        moments = {Flag.HAS_PLACES.name.lower(): has_places, Flag.OPEN_NOW.name.lower(): is_open}
-        passes = [moments[each.key] if each.condition else self._any(self.tags, each.tags) for each in filters]
-        groups = {0: self._all(shown, passes)}
-        for place, own in enumerate(passes):
-            others = passes[:place] + passes[place + 1 :]
-            groups[1 << place] = self._all(shown, others) & ~own
-        totals = [
-            [fails, bits.bit_count(), (bits & has_places).bit_count(), (bits & is_open).bit_count()]
-            for fails, bits in groups.items()
-        ]
-        totals.append([-1, shown.bit_count() - sum(number for _fails, number, *_rest in totals), 0, 0])
-        counts = [
-            [fails, tag, number]
-            for fails, bits in groups.items()
-            if bits
-            for tag, mask in self.tags.items()
-            if (number := (bits & mask).bit_count())
-        ]
-        return self._page(question, groups[0], self._any(self.tags, home)), totals, counts
+    def numbers(self, what: Number, about: Any = None) -> Planes:
+        """A number for each record; see :class:`Number`."""
+        kept = self._derived.get((what, about))
+        if kept is None:
+            value = VALUES[what]
+            kept = planes_of([value(self, place, about) for place in range(len(self.keys))])
+            self._derived[what, about] = kept
+            while len(self._derived) > DERIVED_AT_MOST:
+                self._derived.popitem(last=False)
+        return kept
 
     def moment(self, flag: Flag, now: dt.datetime) -> Bits:
         """Who is open in this half hour, or has places on this day."""
-        key = slot_of(now) if flag == Flag.OPEN_NOW else now.date()
-        kept = self._moments.get(key)
-        if kept is None:
-            if isinstance(key, int):
-                byte, bit = key // 8, 1 << (key % 8)
-                kept = _bits(
-                    place for place, week in enumerate(self.open_weeks) if week is not None and week[byte] & bit
-                )
-            else:
-                today = key.toordinal()
-                kept = _bits(place for place, until in enumerate(self.has_places_until) if until > today)
-            self._moments[key] = kept
-        return kept
+        if flag == Flag.OPEN_NOW:
+            planes = self.numbers(Number.OPEN, slot_of(now))
+        else:
+            planes = self.numbers(Number.HAS_PLACES, now.date().toordinal())
+        return planes[0] if planes else 0
 
-    def _page(self, question: Question, hits: Bits, home: Bits) -> list[list[Any]]:
-        first = (question.page - 1) * question.per_page
-        table = hits.to_bytes(len(self.keys) // 8 + 1, "little")
-        found: list[int] = []
-        for place in self._order(question, home):
-            if table[place >> 3] >> (place & 7) & 1:
-                found.append(place)
-                if len(found) == first + question.per_page:
-                    break
-        return [[self.keys[place], None] for place in found[first:]]
+    def distance(self, place: int, postcode: str) -> float | None:
+        """Kilometres from the middle of that postcode, as the statement reckons them."""
+        latitude, longitude = middles()[postcode]
+        north, east = (self.latitude[place] - latitude) * KM_NORTH, (self.longitude[place] - longitude) * KM_EAST
+        found = sqrt(north**2 + east**2)
+        return None if found != found else found  # noqa: PLR0124 - nobody knows where it is
 
-    def _order(self, question: Question, home: Bits) -> list[int]:
-        """All places, the best first: as `statement` scores them where nothing was typed."""
-        today = question.now.date()
-        key = (question.order == Order.FRESH, question.home_basin, today)
-        kept = self._orders.get(key)
-        if kept is None:
-            ordinal = today.toordinal()
-            at_home = home.to_bytes(len(self.keys) // 8 + 1, "little")
-            scores = [
-                (SERVES_HOME if at_home[place >> 3] >> (place & 7) & 1 else 0)
-                + (max(0.0, 1 - (ordinal - day) / DAYS_FRESH) if day else 0.0)
-                + quality / 100
-                for place, (day, quality) in enumerate(zip(self.fresh, self.quality, strict=True))
-            ]
-            keys, fresh = self.keys, self.fresh
-            if question.order == Order.FRESH:
-                kept = sorted(range(len(keys)), key=lambda place: (-fresh[place], -scores[place], keys[place]))
-            else:
-                kept = sorted(range(len(keys)), key=lambda place: (-scores[place], keys[place]))
-            self._orders[key] = kept
-        return kept
+    def keep(self, asked: Hashable, posting: Posting) -> None:
+        """Keep who has a thing; what was not asked for the longest goes."""
+        self.postings[asked] = posting
+        self.postings.move_to_end(asked)
+        while len(self.postings) > POSTINGS_AT_MOST:
+            self.postings.popitem(last=False)
 
-    @staticmethod
-    def _any(masks: dict[Any, Bits], names: Iterable[Any]) -> Bits:
-        found = 0
-        for name in names:
-            found |= masks.get(name, 0)
-        return found
+    def patch_from(self, old: Board, touched: Iterable[int]) -> None:
+        """Take over what ``old`` derived, with what it is now at the places that were written since."""
+        places = sorted(touched)
+        for (what, about), planes in list(old._derived.items()):
+            value = VALUES[what]
+            self._derived[what, about] = patched(planes, {place: value(self, place, about) for place in places})
 
-    @staticmethod
-    def _all(start: Bits, masks: Iterable[Bits]) -> Bits:
-        for mask in masks:
-            start &= mask
-        return start
+
+def _worth(board: Board, place: int, today: int) -> int:
+    day = board.fresh[place]
+    return worth_of(today - day if day else None, board.quality[place])
+
+
+def _steps(board: Board, place: int, postcode: str) -> int | None:
+    kilometres = board.distance(place, postcode)
+    return None if kilometres is None else int(kilometres * STEPS)
+
+
+def _is_open(board: Board, place: int, slot: int) -> int:
+    week = board.open_weeks[place]
+    return week[slot // 8] >> slot % 8 & 1 if week is not None else 0
+
+
+VALUES: dict[Number, Callable[[Board, int, Any], int]] = {
+    Number.WORTH: _worth,
+    Number.FRESH: lambda board, place, _about: board.fresh[place],
+    Number.CLOSE: lambda board, place, postcode: close_to(_steps(board, place, postcode)),
+    Number.NEARER: lambda board, place, postcode: nearer(_steps(board, place, postcode)),
+    Number.HAS_PLACES: lambda board, place, today: int(board.has_places_until[place] > today),
+    Number.OPEN: _is_open,
+}
 
 
 def board(revision: Revision) -> Board:
@@ -148,6 +158,12 @@ def board(revision: Revision) -> Board:
         if _kept is None or _kept.revision != revision:
             _kept = _made(_kept, revision)
         return _kept
+
+
+def knows(asked: Iterable[Hashable]) -> bool:
+    """Whether the board that is kept has been asked for all of these: then it answers faster than the statement."""
+    held = _kept
+    return held is not None and all(each in held.postings for each in asked)
 
 
 def forget_board() -> None:
@@ -164,12 +180,14 @@ _lock = threading.Lock()
 def _made(old: Board | None, revision: Revision) -> Board:
     """A new board: of the old one and what changed since, or of all entries. Readers of the old one keep it."""
     if old is None or revision.entries < old.revision.entries:
-        return _with(Board(revision), _rows(0))
+        return _whole(revision)
     rows = list(_rows(old.revision.entries))
     gone = _gone(old) if revision.changes != old.revision.changes else set()
-    if len(rows) + len(gone) > len(old.keys) // 20 + 50:
-        return _with(Board(revision), _rows(0))
-    moved = _bits({old.places[row[0]] for row in rows if row[0] in old.places} | {old.places[key] for key in gone})
+    new = [row[0] for row in rows if row[0] not in old.places]
+    # Records of equal worth stand in the order of their keys, so new ones come behind.
+    if len(rows) + len(gone) > len(old.keys) // 20 + 50 or (new and old.keys and new[0] < old.keys[-1]):
+        return _whole(revision)
+    moved = bits_of({old.places[row[0]] for row in rows if row[0] in old.places} | {old.places[key] for key in gone})
     made = Board(
         revision,
         keys=old.keys[:],
@@ -180,16 +198,27 @@ def _made(old: Board | None, revision: Revision) -> Board:
         quality=old.quality[:],
         has_places_until=old.has_places_until[:],
         open_weeks=old.open_weeks[:],
+        latitude=old.latitude[:],
+        longitude=old.longitude[:],
+        postings=old.postings,
     )
-    return _with(made, rows)
+    made.patch_from(old, _put(made, rows))
+    return made
 
 
-def _with(made: Board, rows: Iterable[Sequence[Any]]) -> Board:
-    """Put entries on the board; those that are there already have been cleared."""
+def _whole(revision: Revision) -> Board:
+    made = Board(revision)
+    _put(made, _rows(0))
+    return made
+
+
+def _put(made: Board, rows: Iterable[Sequence[Any]]) -> set[int]:
+    """Put entries on the board, and say where; those that are there already have been cleared."""
     tags: dict[int, list[int]] = {}
     visible: dict[str, list[int]] = {}
     weeks: dict[bytes, bytes] = {}  # many keep the same hours
-    for key, visibility, own_tags, open_week, until, fresh_on, quality in rows:
+    touched = set()
+    for key, visibility, own_tags, open_week, until, fresh_on, quality, latitude, longitude in rows:
         place = made.places.get(key)
         if place is None:
             place = made.places[key] = len(made.keys)
@@ -198,19 +227,24 @@ def _with(made: Board, rows: Iterable[Sequence[Any]]) -> Board:
             made.quality.append(0)
             made.has_places_until.append(NEVER)
             made.open_weeks.append(None)
+            made.latitude.append(NOWHERE)
+            made.longitude.append(NOWHERE)
+        touched.add(place)
         made.fresh[place] = fresh_on.toordinal() if fresh_on else NEVER
         made.quality[place] = quality
         made.has_places_until[place] = until.toordinal() if until else NEVER
         week = bytes(open_week) if open_week is not None else None
         made.open_weeks[place] = weeks.setdefault(week, week) if week is not None else None
+        made.latitude[place] = NOWHERE if latitude is None else latitude
+        made.longitude[place] = NOWHERE if longitude is None else longitude
         visible.setdefault(visibility, []).append(place)
         for tag in own_tags:
             tags.setdefault(tag, []).append(place)
     for tag, places in tags.items():
-        made.tags[tag] = made.tags.get(tag, 0) | _bits(places)
+        made.tags[tag] = made.tags.get(tag, 0) | bits_of(places)
     for name, places in visible.items():
-        made.visible[name] = made.visible.get(name, 0) | _bits(places)
-    return made
+        made.visible[name] = made.visible.get(name, 0) | bits_of(places)
+    return touched
 
 
 def _rows(after: int) -> Iterator[Sequence[Any]]:
@@ -226,17 +260,7 @@ def _gone(old: Board) -> set[int]:
     return old.places.keys() - set(there or ())
 
 
-def _bits(places: Iterable[int]) -> Bits:
-    listed = list(places)
-    if not listed:
-        return 0
-    table = bytearray(max(listed) // 8 + 1)
-    for place in listed:
-        table[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(table, "little")
-
-
 ENTRIES = """
-SELECT service_id, visibility, tags, open_week, has_places_until, fresh_on, quality
+SELECT service_id, visibility, tags, open_week, has_places_until, fresh_on, quality, latitude, longitude
 FROM directory_searchentry WHERE revision > %s ORDER BY service_id
 """

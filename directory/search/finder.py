@@ -11,8 +11,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from directory.enums import Flag, TagGroup
-from directory.search import facets, typos
-from directory.search.board import Raw, Revision, board
+from directory.search import facets, postings, typos
+from directory.search.answering import Raw, answer_from
+from directory.search.board import Revision, board, knows
 from directory.search.kept import Recent
 from directory.search.places import Places, places
 from directory.search.questions import Question
@@ -26,6 +27,7 @@ WORDS_READ = 30
 LETTER_READ, LETTER_THINGS = 150, 5  # of a longer text: words looked at, things taken from it
 KEPT_ANSWERS, KEPT_SECONDS = 64, 300
 BASIN = "basin"
+BROAD = 2_000  # hits from which on the board in memory is faster than the statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +175,28 @@ def _ask(question: Question, known: _Known, things: Sequence[Thing], *, at_least
     options = _options(known)
     filters = _filters(question, known, options)
     home = _serving_basin(question.home_basin, known.places)
-    if things or question.near or by_sql:
-        serves = _serving_place(question, known.places)
-        page, totals, tags = _ask_sql(
-            *build(question, things=things, at_least=at_least, filters=filters, serves=serves, home=home)
+    serves = _serving_place(question, known.places)
+    asked = postings.asked_of(things)
+    raw: Raw | None = None
+    if by_sql or (things and not knows(asked)):
+        at_most = None if by_sql else BROAD
+        sql = build(
+            question, things=things, at_least=at_least, filters=filters, serves=serves, home=home, at_most=at_most
         )
-    else:
-        page, totals, tags = board(known.revision).answer(question, filters, home)
+        raw = _ask_sql(*sql)
+        if at_most is not None and sum(number for _fails, number, *_rest in raw[1]) >= at_most:
+            raw = None
+    if raw is None:
+        raw = answer_from(
+            board(known.revision),
+            question,
+            things=things,
+            at_least=at_least,
+            filters=filters,
+            serves=serves,
+            home=home,
+        )
+    page, totals, tags = raw
     numbers = {fails: number for fails, number, _places, _open in totals}
     return Answer(
         hits=[Hit(service, distance) for service, distance in page],

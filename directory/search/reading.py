@@ -37,22 +37,22 @@ class Thing:
 
     def typed(self, weight: str = "") -> str:
         """The words themselves, in any of their forms."""
-        return _all(_any(_lexeme(form, weight) for form in sorted(word.forms)) for word in self.words)
+        return _all(_any(lexeme(form, weight) for form in sorted(word.forms)) for word in self.words)
 
     def alike(self, weight: str = "") -> str:
         """Words that begin as typed, and the other names of what is meant; "" where there are none."""
         own = {tuple(word.fr for word in self.words), tuple(word.nl for word in self.words)}
         phrases = sorted({phrase for concept in self.concepts for phrase in concept.phrases} - own)
         beginnings = [_beginnings(word) for word in self.words]
-        alternatives = [_all(_lexeme(stem, weight) for stem in phrase) for phrase in phrases]
+        alternatives = [_all(lexeme(stem, weight) for stem in phrase) for phrase in phrases]
         if all(beginnings):
-            alternatives.insert(0, _all(_any(_lexeme(each, f"*{weight}") for each in every) for every in beginnings))
+            alternatives.insert(0, _all(_any(lexeme(each, f"*{weight}") for each in every) for every in beginnings))
         return _any(alternatives)
 
     def anywhere(self) -> str:
         """All of it, and records that carry a term for it."""
         return _any(
-            filter(None, [self.typed(), self.alike(), *(_lexeme(f"#{number}") for number in (*self.tags, *self.wider))])
+            filter(None, [self.typed(), self.alike(), *(lexeme(f"#{number}") for number in (*self.tags, *self.wider))])
         )
 
 
@@ -105,6 +105,11 @@ def query_for(things: Sequence[Thing], at_least: int) -> str:
     return _any(_all(thing.anywhere() for thing in some) for some in combinations(things, at_least))
 
 
+def title_of(things: Sequence[Thing]) -> str:
+    """The name that a record would have if it were called as all of it was typed."""
+    return " ".join(word.word for thing in things for word in thing.words)
+
+
 def _beginnings(word: Stems) -> list[str]:
     """What a word of the index may begin with: Dutch puts *huisarts* at the head of other words."""
     stems = {stem for stem in (word.fr, word.nl) if len(stem) >= SHORTEST_STEM_TO_BEGIN}
@@ -112,7 +117,7 @@ def _beginnings(word: Stems) -> list[str]:
     return sorted(stems | own)
 
 
-def _lexeme(word: str, flags: str = "") -> str:
+def lexeme(word: str, flags: str = "") -> str:
     quoted = word.replace("\\", "\\\\").replace("'", "''")
     return f"'{quoted}':{flags}" if flags else f"'{quoted}'"
 

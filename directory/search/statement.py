@@ -14,13 +14,22 @@ from typing import Any
 from directory.enums import Flag
 from directory.search.openings import slot_of
 from directory.search.places import KM_EAST, KM_NORTH, middles
+from directory.search.points import (
+    CLOSE_SQL,
+    ORGANIZATION,
+    OTHER_NAME,
+    OWN_NAME,
+    SERVES_HOME,
+    SERVES_PLACE,
+    STEPS_SQL,
+    TERM,
+    TEXT,
+    UNIT,
+    WHOLE_TITLE,
+    worth_sql,
+)
 from directory.search.questions import Order, Question
-from directory.search.reading import Thing, query_for
-
-OWN_NAME, OTHER_NAME, ORGANIZATION, TERM, TEXT, WHOLE_TITLE = 10, 8, 4, 4, 12, 15
-SERVES_PLACE, SERVES_HOME = 6, 1.5
-DAYS_FRESH = 730
-FAR, UNKNOWN, PER_KILOMETRE = 10, 5, 0.4  # kilometres beyond which it is all the same; points lost on the way
+from directory.search.reading import Thing, query_for, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +68,12 @@ def build(
     filters: Sequence[Filter],
     serves: Sequence[int],
     home: Sequence[int],
+    at_most: int | None = None,
 ) -> tuple[str, list[Any]]:
-    """The statement and its parameters. ``serves``: tags of the place asked for; ``home``: of the site's basin."""
+    """The statement and its parameters. ``serves``: tags of the place asked for; ``home``: of the site's basin.
+
+    With ``at_most`` it looks at no more hits than that, whichever they are: then there are too many for it.
+    """
     made = Statement()
     fails = " + ".join(_fail(made, place, each) for place, each in enumerate(filters)) or "0"
     moment = " + ".join(
@@ -72,10 +85,11 @@ def build(
     where = [f"e.visibility = ANY({made.value([str(each) for each in question.visible])})"]
     if things:
         where.append(f"e.words @@ {made.value(query_for(things, at_least), 'tsquery')}")
+    cut = "" if at_most is None else f"LIMIT {made.value(at_most)}"
     order = {
-        Order.RELEVANCE: f"score - least(coalesce(distance, {UNKNOWN}), {FAR}) * {PER_KILOMETRE} DESC",
+        Order.RELEVANCE: f"score + {CLOSE_SQL.format(steps=STEPS_SQL)} DESC",
         Order.FRESH: "fresh_on DESC NULLS LAST, score DESC",
-        Order.DISTANCE: "distance NULLS LAST, score DESC",
+        Order.DISTANCE: f"{STEPS_SQL} NULLS LAST, score DESC",
     }[question.order]
     limit = made.value(question.per_page)
     offset = made.value((question.page - 1) * question.per_page)
@@ -86,6 +100,7 @@ WITH hits AS MATERIALIZED (
         {distance} AS distance, {score} AS score
     FROM directory_searchentry e
     WHERE {" AND ".join(where)}
+    {cut}
 )
 SELECT
     (SELECT json_agg(json_build_array(service_id, distance) ORDER BY place) FROM (
@@ -140,32 +155,30 @@ def _score(
     serves: Sequence[int],
     home: Sequence[int],
 ) -> str:
-    """Names far before terms, terms before texts; then the place, freshness and quality, which settle the rest."""
+    """The points of `points`, in whole numbers."""
     parts = [_thing_score(made, thing, relaxed=relaxed) for thing in things]
     if things:
-        title = f"|{' '.join(word.word for thing in things for word in thing.words)}|"
-        parts.append(f"CASE WHEN strpos(e.titles, {made.value(title)}) > 0 THEN {WHOLE_TITLE} ELSE 0 END")
+        title = f"|{title_of(things)}|"
+        parts.append(f"CASE WHEN strpos(e.titles, {made.value(title)}) > 0 THEN {WHOLE_TITLE * UNIT} ELSE 0 END")
     for tags, points in ((serves, SERVES_PLACE), (home, SERVES_HOME)):
         if tags:
-            parts.append(f"CASE WHEN e.tags && {made.value(list(tags), 'int[]')} THEN {points} ELSE 0 END")
-    today = made.value(question.now.date(), "date")
-    parts.append(f"greatest(0, 1 - coalesce({today} - e.fresh_on, {DAYS_FRESH})::float / {DAYS_FRESH})")
-    parts.append("e.quality / 100.0")
+            parts.append(f"CASE WHEN e.tags && {made.value(list(tags), 'int[]')} THEN {int(points * UNIT)} ELSE 0 END")
+    parts.append(worth_sql(made.value(question.now.date(), "date")))
     return " + ".join(parts)
 
 
 def _thing_score(made: Statement, thing: Thing, *, relaxed: bool) -> str:
     parts = [] if thing.is_turn else [_name_score(made, thing)]
     if thing.tags:
-        parts.append(f"CASE WHEN e.tags && {made.value(thing.tags, 'int[]')} THEN {TERM} ELSE 0 END")
+        parts.append(f"CASE WHEN e.tags && {made.value(thing.tags, 'int[]')} THEN {TERM * UNIT} ELSE 0 END")
     if relaxed:
-        parts.append(f"CASE WHEN e.words @@ {made.value(thing.anywhere(), 'tsquery')} THEN {TEXT} ELSE 0 END")
+        parts.append(f"CASE WHEN e.words @@ {made.value(thing.anywhere(), 'tsquery')} THEN {TEXT * UNIT} ELSE 0 END")
     return " + ".join(parts) or "0"
 
 
 def _name_score(made: Statement, thing: Thing) -> str:
-    whens = [f"WHEN e.names @@ {made.value(thing.typed('A'), 'tsquery')} THEN {OWN_NAME}"]
+    whens = [f"WHEN e.names @@ {made.value(thing.typed('A'), 'tsquery')} THEN {OWN_NAME * UNIT}"]
     if alike := thing.alike("A"):
-        whens.append(f"WHEN e.names @@ {made.value(alike, 'tsquery')} THEN {OTHER_NAME}")
-    whens.append(f"WHEN e.names @@ {made.value(thing.typed('B'), 'tsquery')} THEN {ORGANIZATION}")
+        whens.append(f"WHEN e.names @@ {made.value(alike, 'tsquery')} THEN {OTHER_NAME * UNIT}")
+    whens.append(f"WHEN e.names @@ {made.value(thing.typed('B'), 'tsquery')} THEN {ORGANIZATION * UNIT}")
     return f"CASE {' '.join(whens)} ELSE 0 END"

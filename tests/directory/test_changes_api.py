@@ -153,6 +153,31 @@ def test_a_parameter_that_cannot_be_read_is_named(parameter: str) -> None:
     assert [error["field"] for error in get(parameter, 422)["errors"]] == [parameter.partition("=")[0]]
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "nearest"),
+    [
+        ("per_page=3", "per_page", "limit"),
+        ("after=12", "after", "cursor"),
+        ("since=2026-01-01T00:00:00Z", "since", "modified_after"),
+        ("kinds=service", "kinds", "kind"),
+        ("xyzzy=1", "xyzzy", ""),
+    ],
+)
+def test_a_parameter_that_does_not_exist_is_refused_with_the_one_meant(query: str, name: str, nearest: str) -> None:
+    problem = get(query, 400)
+    assert (problem["code"], problem["nearest"]) == ("unknown-parameter", nearest)
+    assert [error["field"] for error in problem["errors"]] == [name]
+    assert problem["known"] == ["cursor", "format", "kind", "limit", "modified_after"]
+
+
+def test_the_format_may_be_named() -> None:
+    assert get("format=json&limit=1")["results"] != []
+
+
+def test_a_method_that_does_not_exist_is_405_whatever_was_asked() -> None:
+    assert Client().post(f"{URL}?xyzzy=1").status_code == 405
+
+
 def test_a_page_is_one_query_per_kind(django_assert_num_queries: Any) -> None:
     service()
     with django_assert_num_queries(6):
