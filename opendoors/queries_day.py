@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -140,7 +141,7 @@ def days_of_attendance(edition: Edition) -> list[DayOfVisits]:
     ``present_count``, ``excused_count``, ``absent_count``, ``unsaid_count``. One query.
     """
     on_the_list = Q(booked__state=BookedState.CONFIRMED, booked__booking__held_until=None)
-    counts = {
+    counts: dict[str, Combinable] = {
         f"{value or 'unsaid'}_count": Sum("booked__seats", filter=on_the_list & Q(booked__attendance=value), default=0)
         for value in (*Attendance.values, "")
     }

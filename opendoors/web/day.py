@@ -139,8 +139,12 @@ def here(request: HttpRequest, basin: str, token: str) -> HttpResponse:
     except (signing.BadToken, signing.StaleToken) as error:
         return link_gone(request, error)
     form = DoorForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return _door_page(request, visit, form, status=422 if form.errors else 200)
+    if request.method == "POST" and form.is_valid():
+        return _says_here(request, visit, form)
+    return _door_page(request, visit, form, status=422 if form.errors else 200)
+
+
+def _says_here(request: HttpRequest, visit: Visit, form: DoorForm) -> HttpResponse:
     if _has_guessed_too_often(request):
         form.add_error("who", _("Too many tries from here. Wait ten minutes, or ask the host to note you."))
         return _door_page(request, visit, form, status=429)
@@ -162,7 +166,7 @@ def here(request: HttpRequest, basin: str, token: str) -> HttpResponse:
         team = TeamForm(initial={"who": who, "came": row.people_came}, seats=row.seats)
         return _door_page(request, visit, team, status=200, noted=row)
     messages.success(request, _noted_words(row))
-    return to("here", basin=basin, token=token)
+    return HttpResponseRedirect(request.path)
 
 
 def _noted_words(row: BookedVisit) -> str:
