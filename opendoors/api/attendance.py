@@ -136,7 +136,7 @@ class AttendanceViewSet(RetrieveModelMixin, ApiViewSet[Visit]):
 
         Of two words on the same booking, or two counts of `walk_ins`, the later one stands, whichever arrives
         first; the same call twice changes nothing. Of a team, `came` says how many came, and goes with its word.
-        422 names in `expected` the references that are not on the list.
+        422 names in `expected` the references that are not on the list, or of which no such number can have come.
         """
         data = AttendanceInputSerializer(data=request.data)
         data.is_valid(raise_exception=True)

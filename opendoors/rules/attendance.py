@@ -252,7 +252,8 @@ def _part_of_team(tap: Tap, row: BookedVisit) -> int | None:
     if tap.came is None:
         return None
     if tap.attendance != Attendance.PRESENT:
-        raise AttendanceError(_("Say how many came of those who are present, of nobody else."), field="came")
+        sentence = _("Say how many came of those who are present, of nobody else.")
+        raise AttendanceError(sentence, field="came", expected=[row.booking.reference])
     if not 1 <= tap.came <= row.seats:
         raise AttendanceError(
             ngettext_lazy(
@@ -263,6 +264,7 @@ def _part_of_team(tap: Tap, row: BookedVisit) -> int | None:
             )
             % {"seats": row.seats},
             field="came",
+            expected=[row.booking.reference],
         )
     return tap.came if tap.came < row.seats else None
 

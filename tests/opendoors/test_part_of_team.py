@@ -266,6 +266,7 @@ def test_a_program_that_counts_wrong_is_told_where(
 
     assert (answer.status_code, noted(team)) == (422, ("", None, None))
     assert [each["field"].split(".")[0] for each in answer.json()["errors"]] == [field]
+    assert answer.json().get("expected") == ([team.booking.reference] if field == "came" else None)
 
 
 # --- Where people are counted -----------------------------------------------------------------------
