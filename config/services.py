@@ -69,7 +69,17 @@ def running_services(*, keep: Path | None = None, durable: bool = False) -> Iter
         yield Services(database_url, redis_url, tuple(children))
 
 
+def _refuse_another_kind(url: str, name: str, *schemes: str) -> None:
+    """An address of another product is not one that does not answer."""
+    if not url.startswith(schemes):
+        raise CannotStartError(
+            f"{name} is {without_password(url)}: it must start with {' or '.join(schemes)}. "
+            f"Correct it, or unset {name} to use the embedded one."
+        )
+
+
 def _probe_database(url: str) -> None:
+    _refuse_another_kind(url, "DATABASE_URL", "postgresql://", "postgres://")
     if not embedded.postgres_answers(url):
         raise CannotStartError(
             f"PostgreSQL does not answer at {without_password(url)} (DATABASE_URL). "
@@ -78,6 +88,7 @@ def _probe_database(url: str) -> None:
 
 
 def _probe_redis(url: str) -> None:
+    _refuse_another_kind(url, "REDIS_URL", "redis://", "rediss://", "unix://")
     if not embedded.redis_answers(url):
         raise CannotStartError(
             f"Redis does not answer at {without_password(url)} (REDIS_URL). "

@@ -207,7 +207,7 @@ class VisitAdmin(ScopedAdmin[Visit]):
 
 class BookedVisits(ReadOnlyInline):
     model = BookedVisit
-    fields = ["visit", "seats", "state", "created", "cancelled_at", "attendance", "attendance_by"]
+    fields = ["visit", "seats", "state", "created", "cancelled_at", "attendance", "came", "attendance_by"]
     readonly_fields = ["created"]
     verbose_name_plural = _("visits")
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from core.bilingual import Text, text
 from core.small_counts import shown
+from opendoors import head_count
 from opendoors.enums import BookedState, EditionState, VisitState
 from opendoors.figures import attendance_shares, published
 from opendoors.models import BookedVisit, Edition, PastEdition, Visit
@@ -76,17 +77,13 @@ def _evaluated() -> QuerySet[Edition]:
 
 def _attended() -> dict[int, dict[str, int]]:
     """Seats taken by edition and by what was said of who came."""
-    rows = (
-        BookedVisit.objects.filter(
-            visit__edition__state=EditionState.EVALUATED, visit__state=VisitState.PLANNED, state=BookedState.CONFIRMED
-        )
-        .order_by()
-        .values_list("visit__edition", "attendance")
-        .annotate(number=Sum("seats"))
+    rows = BookedVisit.objects.filter(
+        visit__edition__state=EditionState.EVALUATED, visit__state=VisitState.PLANNED, state=BookedState.CONFIRMED
     )
     found: dict[int, dict[str, int]] = {}
-    for edition, attendance, number in rows:
-        found.setdefault(edition, {})[attendance] = number
+    for edition, attendance, number in head_count.people(rows, by="visit__edition"):
+        said = found.setdefault(edition, {})
+        said[attendance] = said.get(attendance, 0) + number
     return found
 
 

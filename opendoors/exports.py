@@ -218,6 +218,7 @@ def _attendance(edition: Edition) -> Iterator[Row]:
                 row.booking.organisation,
                 row.seats,
                 row.get_attendance_display(),
+                row.people_came,
                 row.get_attendance_by_display(),
                 _local(row.attendance_at),
             ]
@@ -291,7 +292,7 @@ _TABLES: dict[str, tuple[Heading, Sequence[Heading], Callable[[Edition], Iterato
         gettext_lazy("Attendance"),
         (
             *(_DATE, _BEGINS, _ENDS, _HOST, _NAME, _ORGANISATION, _SEATS, gettext_lazy("Attendance")),
-            *(gettext_lazy("Noted by"), gettext_lazy("Noted on")),
+            *(gettext_lazy("How many came"), gettext_lazy("Noted by"), gettext_lazy("Noted on")),
         ),
         _attendance,
     ),

@@ -1,8 +1,8 @@
 """What is counted of a week: one count for the team's page, the public page and the figures of all missions.
 
-Seats count people: a team of four that holds a visit counts four. What is called off or only proposed
-counts nowhere. All of an edition's figures cost a fixed number of queries, each limited to the edition
-through an index, however many editions there are.
+Seats count people: a team of four that holds a visit counts four, and of who came as many as came. What is
+called off or only proposed counts nowhere. All of an edition's figures cost a fixed number of queries, each
+limited to the edition through an index, however many editions there are.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from basins.enums import Language
 from core import spoken
 from core.bilingual import text
 from core.small_counts import shown, without_small
-from opendoors import queries
+from opendoors import head_count, queries
 from opendoors.enums import Attendance, BookedState, Sector, VisitLanguage, VisitState, WaitingState
 from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
 
@@ -54,8 +54,7 @@ def count(visits: QuerySet[Visit]) -> ProgrammeFigures:
 
 def seen_at(visits: QuerySet[Visit]) -> int:
     """People of whom somebody noted that they came. One query."""
-    seen = BookedVisit.objects.filter(visit__in=visits, state=BookedState.CONFIRMED, attendance=Attendance.PRESENT)
-    return int(seen.aggregate(number=Sum("seats", default=0))["number"])
+    return head_count.present(BookedVisit.objects.filter(visit__in=visits, state=BookedState.CONFIRMED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +216,9 @@ def _held(edition: Edition) -> QuerySet[BookedVisit]:
 def _booked_by_visit(edition: Edition) -> dict[int, dict[str, int]]:
     """Seats taken by visit and by what was said of who came."""
     found: dict[int, dict[str, int]] = {}
-    counted = _held(edition).order_by().values_list("visit", "attendance").annotate(number=Sum("seats"))
-    for visit, attendance, number in counted:
-        found.setdefault(visit, {})[attendance] = number
+    for visit, attendance, number in head_count.people(_held(edition), by="visit"):
+        said = found.setdefault(visit, {})
+        said[attendance] = said.get(attendance, 0) + number
     return found
 
 

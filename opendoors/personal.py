@@ -45,7 +45,8 @@ def _bookings(address: str) -> Iterator[PersonalRecord]:
 
 
 def _noted(row: BookedVisit) -> str:
-    return f"{row.visit}: {row.attendance}"
+    part = f" ({row.came}/{row.seats})" if row.is_not_whole else ""
+    return f"{row.visit}: {row.attendance}{part}"
 
 
 def _requests(address: str) -> Iterator[PersonalRecord]:

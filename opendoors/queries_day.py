@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -18,6 +19,7 @@ from basins.rules.retention import first_kept
 from core import signing
 from core.bilingual import text
 from core.spoken import BRUSSELS, long_date
+from opendoors import head_count
 from opendoors.access import SCOPE_ATTENDANCE
 from opendoors.enums import PUBLIC_STATES, Attendance, BookedState, VisitState
 from opendoors.models import BookedVisit, Booking, Edition, Host, Visit, Visitor
@@ -135,14 +137,17 @@ def totals(visits: Iterable[Visit]) -> Totals:
 
 
 def days_of_attendance(edition: Edition) -> list[DayOfVisits]:
-    """The visits that are on, day by day, each with the people on its list by what is said of them, a team as
-    many as its seats: ``present_count``, ``excused_count``, ``absent_count``, ``unsaid_count``. One query.
+    """The visits that are on, day by day, each with the people on its list by what is said of them:
+    ``present_count``, ``excused_count``, ``absent_count``, ``unsaid_count``. One query.
     """
     on_the_list = Q(booked__state=BookedState.CONFIRMED, booked__booking__held_until=None)
-    counts = {
+    counts: dict[str, Combinable] = {
         f"{value or 'unsaid'}_count": Sum("booked__seats", filter=on_the_list & Q(booked__attendance=value), default=0)
         for value in (*Attendance.values, "")
     }
+    away = Sum(head_count.missing("booked__"), filter=on_the_list, default=0)
+    counts["present_count"] -= away
+    counts["absent_count"] += away
     visits = planned(edition).select_related("edition__basin", "host").annotate(**counts)
     days = groupby(visits, key=lambda visit: timezone.localdate(visit.starts_at, BRUSSELS))
     return [DayOfVisits(day, list(found)) for day, found in days]

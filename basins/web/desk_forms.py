@@ -35,6 +35,8 @@ class StaffForm(forms.Form):
                 field.widget.attrs["lang"] = code
         for field in self.fields.values():
             field.error_messages["required"] = _("Fill in: %(label)s.") % {"label": field.label}
+            if isinstance(field, forms.IntegerField):
+                _say_which_numbers(field)
 
     def offer(self, name: str, choices: QuerySet[Any] | Iterable[tuple[str, str]]) -> None:
         """What may be chosen in a field, where that hangs on who asks, on the row, or on the language."""
@@ -60,6 +62,17 @@ class StaffForm(forms.Form):
         """Show why a rule refused, at the field where there is one."""
         name = self.rule_names.get(error.field, error.field)
         self.add_error(name if name in self.fields else None, str(error.message))
+
+
+def _say_which_numbers(field: forms.IntegerField) -> None:
+    """Which numbers may be written, whatever was wrong with the one that was; a field's own words stay."""
+    least, most = field.min_value, field.max_value
+    if least is None or most is None:
+        return
+    words = _("%(label)s: write a number from %(least)d to %(most)d.")
+    words %= {"label": field.label, "least": least, "most": most}
+    own = {code for code, said in field.error_messages.items() if said != field.default_error_messages.get(code)}
+    field.error_messages |= {code: words for code in ("invalid", "min_value", "max_value") if code not in own}
 
 
 class MomentField(forms.DateTimeField):

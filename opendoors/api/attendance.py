@@ -23,7 +23,7 @@ from opendoors.access import SCOPE_ATTENDANCE
 from opendoors.api.programme import OpenDoorHostSerializer
 from opendoors.enums import Attendance, NotedBy
 from opendoors.errors import NotExpected
-from opendoors.models import SEATS_AT_MOST, BookedVisit, Visit
+from opendoors.models import GROUP_AT_MOST, SEATS_AT_MOST, BookedVisit, Visit
 from opendoors.rules import attendance as rules
 from opendoors.rules.attendance import Tap
 
@@ -41,6 +41,9 @@ class ExpectedSerializer(serializers.ModelSerializer[BookedVisit]):
     access_needs = serializers.BooleanField(source="booking.access_needs", help_text="Needs wheelchair access.")
     companions = serializers.SerializerMethodField(help_text="Names of those who come along.")
     attendance = serializers.ChoiceField(choices=SAID)
+    came = serializers.IntegerField(
+        source="people_came", allow_null=True, help_text="How many of the `seats` came; null: not said."
+    )
     attendance_by = serializers.ChoiceField(choices=WITNESSES, help_text="Who said so last.")
 
     class Meta:
@@ -54,6 +57,7 @@ class ExpectedSerializer(serializers.ModelSerializer[BookedVisit]):
             "companions",
             "seats",
             "attendance",
+            "came",
             "attendance_at",
             "attendance_by",
         ]
@@ -82,6 +86,12 @@ class SaidSerializer(serializers.Serializer[BookedVisit]):
 
     reference = serializers.CharField(max_length=12)
     attendance = serializers.ChoiceField(choices=Attendance.choices)
+    came = serializers.IntegerField(
+        min_value=1,
+        max_value=GROUP_AT_MOST,
+        required=False,
+        help_text="With `present`, of a team: how many of its `seats` came; left out: all.",
+    )
     at = serializers.DateTimeField(required=False, help_text="When it was said; left out: now. The later word stands.")
 
 
@@ -125,7 +135,8 @@ class AttendanceViewSet(RetrieveModelMixin, ApiViewSet[Visit]):
         """Note who came, all or nothing; from the day of the visit on, until the edition is evaluated.
 
         Of two words on the same booking, or two counts of `walk_ins`, the later one stands, whichever arrives
-        first; the same call twice changes nothing. 422 names in `expected` the references that are not on the list.
+        first; the same call twice changes nothing. Of a team, `came` says how many came, and goes with its word.
+        422 names in `expected` the references that are not on the list, or of which no such number can have come.
         """
         data = AttendanceInputSerializer(data=request.data)
         data.is_valid(raise_exception=True)
@@ -147,6 +158,11 @@ def _taps(visit: Visit, said: list[dict[str, Any]]) -> list[Tap]:
     if unknown:
         raise NotExpected(_("Not on the list of this visit."), field="expected", expected=unknown)
     return [
-        Tap(booked=rows[one["reference"].upper()], attendance=Attendance(one["attendance"]), at=one.get("at"))
+        Tap(
+            booked=rows[one["reference"].upper()],
+            attendance=Attendance(one["attendance"]),
+            at=one.get("at"),
+            came=one.get("came"),
+        )
         for one in said
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -101,6 +103,9 @@ class BookedVisit(PublicModel):
     attendance = models.CharField(_("attendance"), max_length=8, choices=Attendance.choices, blank=True)
     attendance_at = models.DateTimeField(_("attendance noted"), null=True, blank=True)
     attendance_by = models.CharField(_("noted by"), max_length=8, choices=NotedBy.choices, blank=True)
+    came = models.PositiveSmallIntegerField(
+        _("how many came"), null=True, blank=True, help_text=_("Of a team of which not all came; empty: all of them.")
+    )
 
     class Meta:
         verbose_name = _("booked visit")
@@ -123,6 +128,10 @@ class BookedVisit(PublicModel):
                 | (~models.Q(attendance="") & models.Q(attendance_at__isnull=False) & ~models.Q(attendance_by="")),
             ),
             models.CheckConstraint(
+                name="opendoors_booked_visit_came_is_part_of_a_team_that_is_present",
+                condition=models.Q(came=None) | models.Q(attendance="present", came__gte=1, came__lt=models.F("seats")),
+            ),
+            models.CheckConstraint(
                 name="opendoors_booked_visit_given_back_has_a_moment",
                 condition=models.Q(state="cancelled", cancelled_at__isnull=False)
                 | models.Q(state="confirmed", cancelled_at__isnull=True),
@@ -131,3 +140,20 @@ class BookedVisit(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.booking} · {self.visit}"
+
+    @property
+    def people_came(self) -> int | None:
+        """How many of them came; ``None`` as long as nobody said whether they did."""
+        if not self.attendance:
+            return None
+        return (self.came or self.seats) if self.attendance == Attendance.PRESENT else 0
+
+    @property
+    def is_not_whole(self) -> bool:
+        """Whether it is a team of which some came and some did not."""
+        return self.came is not None
+
+    @property
+    def may_have_come(self) -> Sequence[int]:
+        """How many of a team may have come, all of it first; empty for one person alone."""
+        return range(self.seats, 0, -1) if self.seats > 1 else ()

@@ -9,6 +9,9 @@ walk-ins, and whoever gives a seat back locks it, too.
 on one person stands against it, made before it or after it, whichever arrives first. For that it counts as said
 at the first moment of the visit's day.
 
+A team is noted as one, with how many of it came: a part of the word, not a word of its own. Who came besides is
+a walk-in.
+
 Noted from the visit's day on, until the edition is evaluated. ``by`` is who is signed in, ``key`` the partner
 that calls; a host needs neither: its signed link is the right.
 """
@@ -25,6 +28,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from basins.models import PartnerKey, User
 from basins.rules.people import NotYours
@@ -38,17 +42,22 @@ from opendoors.rules.checks import refuse_stranger
 
 logger = logging.getLogger(__name__)
 
+NOTED = ("attendance", "attendance_at", "attendance_by", "modified")
 DOOR_OPENS = dt.timedelta(minutes=30)  # before the visit begins
 DOOR_CLOSES = dt.timedelta(minutes=60)  # after it has ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
-    """What somebody said of one person. ``at``: when they said it; ``None``: now."""
+    """What somebody said of one booking. ``at``: when they said it; ``None``: now.
+
+    ``came``: how many of a team that is present; ``None``: all of it.
+    """
 
     booked: UUID
     attendance: Attendance
     at: dt.datetime | None = None
+    came: int | None = None
 
 
 @transaction.atomic
@@ -60,15 +69,16 @@ def note(
     by: User | None = None,
     key: PartnerKey | None = None,
     at: dt.datetime | None = None,
+    came: int | None = None,
 ) -> BookedVisit:
-    """Note of one person whether they came; what was said later stands. Locks the visit.
+    """Note of one booking whether they came, and how many of a team; what was said later stands. Locks the visit.
 
     Raises ``NotExpected`` for who is not on the list (any more), and what :func:`note_many` raises.
     """
     visit = booked.visit
     if not expected(visit.booked.filter(pk=booked.pk)).exists():
         raise _not_expected()
-    tap = Tap(booked=booked.uuid, attendance=attendance, at=at)
+    tap = Tap(booked=booked.uuid, attendance=attendance, at=at, came=came)
     note_many(visit=visit, taps=[tap], by_whom=by_whom, by=by, key=key)
     booked.refresh_from_db()
     return booked
@@ -85,8 +95,8 @@ def note_many(
 ) -> int:
     """Note what was said of several people of one visit; returns how many rows changed. Locks the visit.
 
-    Who gave the seat back meanwhile is left out: they are no longer on the list. Raises
-    ``AttendanceError`` when it is too early or too late, ``NotYours``.
+    Who gave the seat back meanwhile is left out: they are no longer on the list. Raises ``AttendanceError`` when
+    it is too early or too late, or for more people than were booked; ``NotYours``.
     """
     now = timezone.now()
     visit = _begin(visit, now, by=by, key=key)
@@ -97,11 +107,21 @@ def note_many(
         if row is None or (row.attendance_at is not None and row.attendance_at >= at):
             continue
         row.attendance, row.attendance_at, row.attendance_by = tap.attendance, at, by_whom
+        # Each of a team may scan at the door: that does not undo what was said of how many came.
+        if tap.came is not None or by_whom != NotedBy.VISITOR:
+            row.came = _part_of_team(tap, row)
         row.modified = now
         changed[row.uuid] = row
-    BookedVisit.objects.bulk_update(changed.values(), ["attendance", "attendance_at", "attendance_by", "modified"])
+    BookedVisit.objects.bulk_update(changed.values(), [*NOTED, "came"])
     for row in changed.values():
-        logger.info("Booked visit %s was noted as %s by %s", row.uuid, row.attendance, _actor(by_whom, by, key))
+        logger.info(
+            "Booked visit %s was noted as %s (%d of %d) by %s",
+            row.uuid,
+            row.attendance,
+            row.people_came,
+            row.seats,
+            _actor(by_whom, by, key),
+        )
     return len(changed)
 
 
@@ -118,7 +138,7 @@ def note_all_present(*, visit: Visit, by_whom: NotedBy, by: User | None = None, 
     for row in rows:
         row.attendance, row.attendance_at, row.attendance_by = Attendance.PRESENT, _first_moment(visit), by_whom
         row.modified = now
-    BookedVisit.objects.bulk_update(rows, ["attendance", "attendance_at", "attendance_by", "modified"])
+    BookedVisit.objects.bulk_update(rows, NOTED)
     if rows:
         logger.info(
             "All others, %d rows of visit %s, were noted as present by %s",
@@ -156,12 +176,19 @@ def count_walk_ins(
 
 
 @transaction.atomic
-def check_in(*, visit: Visit, email_or_reference: str) -> BookedVisit:
+def check_in(*, visit: Visit, email_or_reference: str, came: int | None = None) -> BookedVisit:
     """A visitor at the door says "I am here", by address or by reference. Locks the visit.
 
-    Raises ``DoorClosed`` outside the half hour before and the hour after the visit, and
-    ``NotExpected`` in the same words for whoever is not on the list.
+    ``came``: how many of a team; ``None``: all of it, unless somebody counted them already. Raises ``DoorClosed``
+    outside the half hour before and the hour after the visit, ``NotExpected`` in the same words for whoever is
+    not on the list, and ``AttendanceError`` at the field ``came``.
     """
+    row = at_the_door(visit=visit, email_or_reference=email_or_reference)
+    return note(booked=row, attendance=Attendance.PRESENT, by_whom=NotedBy.VISITOR, came=came)
+
+
+def at_the_door(*, visit: Visit, email_or_reference: str) -> BookedVisit:
+    """Whose booking is meant by what somebody wrote at the door; raises ``DoorClosed`` and ``NotExpected``."""
     if reason := why_door_closed(visit, timezone.now()):
         raise DoorClosed(reason)
     said = "".join(email_or_reference.split())
@@ -169,7 +196,7 @@ def check_in(*, visit: Visit, email_or_reference: str) -> BookedVisit:
     row = expected(visit.booked.filter(found)).select_related("visit__edition__basin").first() if said else None
     if row is None:
         raise _not_expected()
-    return note(booked=row, attendance=Attendance.PRESENT, by_whom=NotedBy.VISITOR)
+    return row
 
 
 def why_door_closed(visit: Visit, now: dt.datetime) -> str:
@@ -218,6 +245,28 @@ def _begin(visit: Visit, now: dt.datetime, *, by: User | None, key: PartnerKey |
     if reason := why_not_noted(visit, now):
         raise AttendanceError(reason)
     return visit
+
+
+def _part_of_team(tap: Tap, row: BookedVisit) -> int | None:
+    """How many of a team came, as it is stored: ``None`` where there is nothing to say but that all did."""
+    if tap.came is None:
+        return None
+    if tap.attendance != Attendance.PRESENT:
+        sentence = _("Say how many came of those who are present, of nobody else.")
+        raise AttendanceError(sentence, field="came", expected=[row.booking.reference])
+    if not 1 <= tap.came <= row.seats:
+        raise AttendanceError(
+            ngettext_lazy(
+                "%(seats)d seat was booked: write 1. Who came besides counts as come without a booking.",
+                "%(seats)d seats were booked: write a number from 1 to %(seats)d. "
+                "Who came besides counts as come without a booking.",
+                row.seats,
+            )
+            % {"seats": row.seats},
+            field="came",
+            expected=[row.booking.reference],
+        )
+    return tap.came if tap.came < row.seats else None
 
 
 def _first_moment(visit: Visit) -> dt.datetime:

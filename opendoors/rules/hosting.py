@@ -16,19 +16,17 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import F, QuerySet
-from django.utils import timezone, translation
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from basins.models import User
-from core import mail
-from core.bilingual import LANGUAGE_CODES, both
 from core.text import fold
 from opendoors.enums import BookedState, EditionState, HostState, VisitState, WaitingState, WishState
 from opendoors.errors import HostingError
 from opendoors.models import BookedVisit, Edition, Host, Place, Visit, Visitor
-from opendoors.rules import line, programme_data
+from opendoors.rules import line, programme_data, visit_letters
 from opendoors.rules.checks import check_row, outside_days, refuse_numbers, refuse_odd_time, refuse_stranger
 from opendoors.rules.contacts import tell_contacts
 from opendoors.rules.editions import bump_programme
@@ -110,9 +108,9 @@ def edit_place(*, place: Place, data: PlaceData, by: User | None) -> Place:
     programme_data.assign(place, data)
     check_row(place)
     place.save()
-    if _address(place) != _address(was):
+    if visit_letters.address_of(place) != visit_letters.address_of(was):
         for visit in _locked(place.visits.filter(state=VisitState.PLANNED, ends_at__gt=timezone.now())):
-            _revise(visit, before=_before(visit, was))
+            visit_letters.revise(visit, before=visit_letters.before(visit, was))
     return place
 
 
@@ -156,7 +154,7 @@ def edit_visit(*, visit: Visit, place: Place, data: VisitData, by: User | None, 
     if visit.state == VisitState.CANCELLED:
         raise HostingError(_("This visit was called off: add a new one instead."))
     moved = (visit.starts_at, visit.ends_at, visit.place_id) != (data.starts_at, data.ends_at, place.pk)
-    before = _before(visit, visit.place) if moved else {}
+    before = visit_letters.before(visit, visit.place) if moved else {}
     in_vain = line.too_large(visit, data.seats) if data.seats < visit.seats else []
     programme_data.assign(visit, data)
     visit.languages = list(data.languages)
@@ -169,7 +167,7 @@ def edit_visit(*, visit: Visit, place: Place, data: VisitData, by: User | None, 
     visit.save(update_fields=["place", "starts_at", "ends_at", "seats", "languages", "modified"])
     if moved:
         line.shorten_offers(visit)
-        _revise(visit, before=before)
+        visit_letters.revise(visit, before=before)
     if in_vain:
         line.end_too_large(in_vain)
     line.offer_free_seats([visit])
@@ -290,7 +288,7 @@ def _locked_visit(visit: Visit) -> Visit:
 def _call_off(visit: Visit, edition: Edition, *, by: User | None) -> int:
     """One visit, whose row and visitors are locked."""
     now = timezone.now()
-    told = _tell("opendoors.visit_cancelled", visit, edition) if visit.starts_at > now else 0
+    told = visit_letters.tell("opendoors.visit_cancelled", visit, edition) if visit.starts_at > now else 0
     visit.booked.filter(state=BookedState.CONFIRMED).update(state=BookedState.CANCELLED, cancelled_at=now, modified=now)
     visit.state = VisitState.CANCELLED
     visit.seats_taken = 0
@@ -369,46 +367,3 @@ def _check_visit(visit: Visit, edition: Edition) -> None:
         raise HostingError(problem, field="starts_at")
     refuse_odd_time(visit.starts_at, visit.ends_at)
     check_row(visit, may_be_empty=["languages"])
-
-
-def _address(place: Place) -> tuple[object, ...]:
-    return *both(place, "street").values(), place.postcode, place.municipality_id
-
-
-def _before(visit: Visit, place: Place) -> dict[str, object]:
-    """When and where a visit was, for the letter that says what changed; the address in each language."""
-    address = {}
-    for code in LANGUAGE_CODES:
-        with translation.override(code):
-            address[code] = place.address
-    return {"starts_at": visit.starts_at.isoformat(), "ends_at": visit.ends_at.isoformat(), "address": address}
-
-
-def _revise(visit: Visit, *, before: dict[str, object]) -> None:
-    """The visit's next revision; who holds a seat or waits for one is told of its new time or place."""
-    Visit.objects.filter(pk=visit.pk).update(sequence=F("sequence") + 1, modified=timezone.now())
-    visit.sequence += 1
-    if visit.ends_at > timezone.now():
-        _tell("opendoors.visit_moved", visit, visit.edition, before=before)
-        for wish in line.open_wishes([visit]):
-            line.tell_of_wish("opendoors.waiting_moved", wish, visit.edition, once=str(visit.sequence))
-
-
-def _tell(kind: str, visit: Visit, edition: Edition, **params: object) -> int:
-    """One letter to each visitor who holds a seat, once per revision of the visit."""
-    visitors = (
-        visit.booked.filter(state=BookedState.CONFIRMED)
-        .order_by("booking__visitor_id")
-        .values_list("booking__visitor__uuid", "booking__visitor__email", "booking__visitor__language")
-        .distinct()
-    )
-    for uuid, email, language in visitors:
-        mail.post(
-            kind,
-            to=email,
-            language=language,
-            params={"visitor": str(uuid), "visit": str(visit.uuid), **params},
-            key=f"{kind}:{visit.uuid}:{visit.sequence}:{uuid}",
-            scope=edition.basin.code,
-        )
-    return len(visitors)

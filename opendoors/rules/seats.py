@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Case, F, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -252,7 +252,9 @@ def resize(rows: Sequence[BookedVisit], seats: int) -> list[Visit]:
     tight = [visit for key, visit in fresh.items() if visit.seats_left < more.get(key, 0)]
     if tight:
         raise VisitsGone(tight, seats=max(more[visit.pk] for visit in tight), is_more=True)
-    BookedVisit.objects.filter(pk__in=[row.pk for row in held]).update(seats=seats, modified=now)
+    # On the morning of a visit somebody may be noted already: of the smaller team all of those came.
+    came = Case(When(came__lt=seats, then=F("came")), default=None)
+    BookedVisit.objects.filter(pk__in=[row.pk for row in held]).update(seats=seats, came=came, modified=now)
     count("seats_taken", more)
     return [fresh[key] for key, number in more.items() if number < 0]
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.cache import caches
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,9 +27,9 @@ from core.models import LongJob
 from opendoors import jobs, queries, queries_day, queries_hosts
 from opendoors.door_code import code_image
 from opendoors.enums import NotedBy, VisitState
-from opendoors.models import Host, Visit
+from opendoors.models import BookedVisit, Host, Visit
 from opendoors.rules import attendance as rules
-from opendoors.web.day_forms import DoorForm, SheetPost
+from opendoors.web.day_forms import DoorForm, SheetPost, TeamForm
 from opendoors.web.links import address_of, host_link_gone, link_gone, opened_by_link, to
 
 shown_or_sent = require_http_methods(["GET", "HEAD", "POST"])
@@ -78,8 +79,14 @@ def sheet(request: HttpRequest, host: Host, token: str, visit: Visit) -> HttpRes
 def _as_it_stands(visit: Visit, problems: list[str], status: int) -> JsonResponse:
     """What is noted now, for the page's script: it may have been said by somebody else."""
     visit.refresh_from_db(fields=["walk_ins"])
-    rows = {str(row.uuid): row.attendance for row in queries_day.sheet_of(visit)}
-    return JsonResponse({"rows": rows, "walk_ins": visit.walk_ins, "problem": " ".join(problems)}, status=status)
+    rows = queries_day.sheet_of(visit)
+    body = {
+        "rows": {str(row.uuid): row.attendance for row in rows},
+        "came": {str(row.uuid): row.came or row.seats for row in rows if row.seats > 1},
+        "walk_ins": visit.walk_ins,
+        "problem": " ".join(problems),
+    }
+    return JsonResponse(body, status=status)
 
 
 def _sheet_page(
@@ -126,30 +133,61 @@ def _job_page(basin: str, kind: str, params: dict[str, Any]) -> HttpResponseRedi
 @private_page
 @shown_or_sent
 def here(request: HttpRequest, basin: str, token: str) -> HttpResponse:
-    """The page behind the code at the door: a visitor says "I am here"."""
+    """The page behind the code at the door: a visitor says "I am here", a team then how many of it are."""
     try:
         visit = queries_day.visit_of_door(token, basin)
     except (signing.BadToken, signing.StaleToken) as error:
         return link_gone(request, error)
     form = DoorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if _has_guessed_too_often(request):
-            form.add_error("who", _("Too many tries from here. Wait ten minutes, or ask the host to note you."))
-            return _door_page(request, visit, form, status=429)
-        try:
-            rules.check_in(visit=visit, email_or_reference=form.cleaned_data["who"])
-        except RuleError as error:
-            _note_wrong_guess(request)
-            form.add_error("who", error.message)
-        else:
-            messages.success(request, _("You are noted as present. Welcome!"))
-            return to("here", basin=basin, token=token)
+        return _says_here(request, visit, form)
     return _door_page(request, visit, form, status=422 if form.errors else 200)
 
 
-def _door_page(request: HttpRequest, visit: Visit, form: DoorForm, *, status: int) -> HttpResponse:
-    reason = rules.why_door_closed(visit, timezone.now())
-    context = {"visit": visit, "edition": visit.edition, "form": form, "reason": reason}
+def _says_here(request: HttpRequest, visit: Visit, form: DoorForm) -> HttpResponse:
+    if _has_guessed_too_often(request):
+        form.add_error("who", _("Too many tries from here. Wait ten minutes, or ask the host to note you."))
+        return _door_page(request, visit, form, status=429)
+    who = form.cleaned_data["who"]
+    try:
+        row = rules.at_the_door(visit=visit, email_or_reference=who)
+        counted = TeamForm(request.POST, seats=row.seats) if "came" in request.POST else None
+        if counted is None or counted.is_valid():
+            came = counted.cleaned_data["came"] if counted else None
+            row = rules.check_in(visit=visit, email_or_reference=who, came=came)
+    except RuleError as error:
+        _note_wrong_guess(request)
+        form.add_error("who", error.message)
+        return _door_page(request, visit, form, status=422)
+    if counted is not None and counted.errors:
+        return _door_page(request, visit, counted, status=422)
+    if counted is None and row.seats > 1:
+        # Noted already: who goes in without a second look is on the list.
+        team = TeamForm(initial={"who": who, "came": row.people_came}, seats=row.seats)
+        return _door_page(request, visit, team, status=200, noted=row)
+    messages.success(request, _noted_words(row))
+    return HttpResponseRedirect(request.path)
+
+
+def _noted_words(row: BookedVisit) -> str:
+    if row.seats == 1:
+        return _("You are noted as present. Welcome!")
+    return _("You are noted as present: %(came)d of %(seats)d. Welcome!") % {
+        "came": row.people_came,
+        "seats": row.seats,
+    }
+
+
+def _door_page(
+    request: HttpRequest, visit: Visit, form: Form, *, status: int, noted: BookedVisit | None = None
+) -> HttpResponse:
+    context = {
+        "visit": visit,
+        "edition": visit.edition,
+        "form": form,
+        "reason": rules.why_door_closed(visit, timezone.now()),
+        "noted": _noted_words(noted) if noted else "",
+    }
     return render(request, "opendoors/day/here.html", context, status=status)
 
 

@@ -91,7 +91,7 @@ def _problems(visits: list[OpeningForm]) -> list[dict[str, str]]:
         where = _("Visit %(number)d") % {"number": number}
         for name, errors in one.errors.items():
             at = one[name].id_for_label if name in one.fields else f"h-visit{number}"
-            found += [{"text": f"{where}: {error}", "url": f"#{at}"} for error in errors]
+            found += [{"text": f"{where} – {error}", "url": f"#{at}"} for error in errors]
     return found
 
 

@@ -176,6 +176,30 @@ def test_all_are_here_but_one_also_without_a_connection(visitors: Visitors, visi
     assert noted() == {"An Peeters": "present", "Bilal Öz": "absent", "Chloé Dupont": "present"}
 
 
+def test_of_a_team_one_says_how_many_came_also_without_a_connection(visitors: Visitors, visit: Visit) -> None:
+    page = visitors(phone=True).page
+    opens(page, visit)
+    unsent(page, 0)
+    number = page.get_by_role("group", name="Bilal Öz").get_by_role("combobox")
+    expect(number).to_be_hidden()
+    repair = broken(page)
+
+    taps(page, "Bilal Öz", "present")
+    number.select_option("1")
+    unsent(page, 1)
+    page.reload()
+    unsent(page, 1)
+    expect(number).to_have_value("1")
+    assert faults(page) == []
+
+    repair()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    unsent(page, 0)
+
+    row = BookedVisit.objects.get(booking__name="Bilal Öz")
+    assert (row.attendance, row.came, row.people_came) == ("present", 1, 1)
+
+
 def test_all_are_here_does_not_undo_what_another_phone_said(visitors: Visitors, visit: Visit) -> None:
     first, second = visitors(phone=True).page, visitors(phone=True).page
     opens(first, visit)

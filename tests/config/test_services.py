@@ -41,9 +41,19 @@ def test_services_that_are_named_are_used(monkeypatch: pytest.MonkeyPatch) -> No
             "redis://:secret@127.0.0.1:1/0",
             "Redis does not answer at redis://:…@127.0.0.1:1/0 (REDIS_URL).",
         ),
+        (
+            "DATABASE_URL",
+            "mysql://me:secret@127.0.0.1/x",
+            "DATABASE_URL is mysql://me:…@127.0.0.1/x: it must start with postgresql:// or postgres://.",
+        ),
+        (
+            "REDIS_URL",
+            "127.0.0.1:6379",
+            "REDIS_URL is 127.0.0.1:6379: it must start with redis:// or rediss:// or unix://.",
+        ),
     ],
 )
-def test_a_named_service_that_does_not_answer_is_one_sentence(
+def test_a_named_service_that_does_not_answer_or_is_none_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, name: str, url: str, sentence: str
 ) -> None:
     monkeypatch.setenv(name, url)

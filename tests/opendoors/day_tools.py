@@ -42,7 +42,15 @@ def visit_today(**fields: Any) -> Visit:
     return visit
 
 
-def guest(visit: Visit, name: str = "Daan", *, seats: int = 1, attendance: str = "", **booking: Any) -> BookedVisit:
+def guest(
+    visit: Visit,
+    name: str = "Daan",
+    *,
+    seats: int = 1,
+    attendance: str = "",
+    came: int | None = None,
+    **booking: Any,
+) -> BookedVisit:
     """Somebody who holds seats in a visit, address confirmed; each call is a visitor of its own."""
     email = booking.pop("email", "") or f"{name.lower().replace(' ', '.')}{next(_numbers)}@example.org"
     language = booking.pop("language", "nl")
@@ -50,4 +58,4 @@ def guest(visit: Visit, name: str = "Daan", *, seats: int = 1, attendance: str =
     made = Booking.objects.create(visitor=visitor, name=name, **booking)
     Visit.objects.filter(pk=visit.pk).update(seats_taken=F("seats_taken") + seats)
     noted = {"attendance": attendance, "attendance_at": visit.starts_at, "attendance_by": "host"} if attendance else {}
-    return BookedVisit.objects.create(booking=made, visit=visit, seats=seats, **noted)
+    return BookedVisit.objects.create(booking=made, visit=visit, seats=seats, came=came, **noted)

@@ -71,6 +71,7 @@ def test_the_list_names_who_is_expected_without_their_address(program: Client, v
             "companions": ["An"],
             "seats": 2,
             "attendance": "present",
+            "came": 2,
             "attendance_at": "2026-12-07T09:00:00+01:00",
             "attendance_by": "host",
         }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils.translation import gettext, override
 
 from basins.models import User
 from core.models import OutboxMessage
@@ -140,6 +143,22 @@ def test_odd_hours_are_said_at_the_field(greet: Client, edition: Edition, begins
     response = greet.post(call_page(), answer(edition) | {"visit0-begins": begins, "visit0-ends": ends})
 
     assert [problem["url"] for problem in response.context["problems"]] == [f"#id_visit0-{field}"]
+
+
+@pytest.mark.parametrize("seats", ["0", "501", "many", "1.5"])
+def test_which_number_of_seats_may_be_written_is_said_after_what_stands_above(
+    greet: Client, edition: Edition, seats: str
+) -> None:
+    page = greet.post(call_page(), answer(edition) | {"visit0-seats": seats, "contact_name": ""})
+    (alert,) = re.findall(r'role="alert".*?</ul>', page.text, re.DOTALL)
+    said = [html.unescape(each) for each in re.findall(r'<a class="tap"[^>]*>([^<]*)', alert)]
+
+    with override("fr"):
+        missing = gettext("Fill in: %(label)s.") % {"label": gettext("Contact person")}
+        numbers = {"label": gettext("Seats"), "least": 1, "most": 500}
+        wrong = gettext("%(label)s: write a number from %(least)d to %(most)d.") % numbers
+        visit = gettext("Visit %(number)d") % {"number": 1}
+    assert said == [missing, f"{visit} – {wrong}"]
 
 
 def test_what_is_asked_in_one_language_is_not_called_optional(greet: Client, edition: Edition) -> None:

@@ -213,7 +213,7 @@ def test_a_tap_counts_from_when_it_was_made(client: Client, visit: Visit, clock:
 
     answer = client.post(sheet(visit), {f"a-{row.uuid}": "present", f"ago-{row.uuid}": "600"}, headers=JSON)
 
-    assert answer.json() == {"rows": {str(row.uuid): "present"}, "walk_ins": 0, "problem": ""}
+    assert answer.json() == {"rows": {str(row.uuid): "present"}, "came": {}, "walk_ins": 0, "problem": ""}
     assert moment_of(row) == NINE + 20 * MINUTE
 
 

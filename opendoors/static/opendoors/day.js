@@ -31,9 +31,16 @@ function start() {
 
   const name = (row) => (row === WALK_INS || row === ALL ? row : `a-${row}`);
   const everybody = () => [...form.querySelectorAll(".person")];
-  const show = (row, value) => {
+  // Of a team: how many came. Nothing for one person alone.
+  const numberOf = (row) => form.elements[`n-${row}`];
+  const put = (row, value, number) => {
+    form.elements[name(row)].value = value;
+    if (number && numberOf(row)) numberOf(row).value = number;
+  };
+  const show = (row, value, number) => {
     const field = form.elements[name(row)];
     if (!field) return;
+    if (number && numberOf(row)) numberOf(row).value = form.elements[`was-n-${row}`].value = number;
     // What is being put right stays to be put right.
     if (row !== WALK_INS || wrong.hidden) field.value = value;
     const before = form.elements[`was-${row}`];
@@ -47,10 +54,10 @@ function start() {
       const field = form.elements[name(person.dataset.row)];
       if (!field.value) field.value = taps[ALL].value;
     }
-    for (const [row, { value }] of Object.entries(taps)) {
+    for (const [row, { value, number }] of Object.entries(taps)) {
       if (row === ALL) continue;
       const field = form.elements[name(row)];
-      if (field && (row !== WALK_INS || wrong.hidden)) field.value = value;
+      if (field && (row !== WALK_INS || wrong.hidden)) put(row, value, number);
     }
   };
 
@@ -81,8 +88,9 @@ function start() {
     clearTimeout(again);
     const body = new FormData();
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    for (const [row, { value, at }] of Object.entries(taps)) {
+    for (const [row, { value, at, number }] of Object.entries(taps)) {
       body.set(name(row), value);
+      if (number) body.set(`n-${row}`, number);
       if (row !== ALL) body.set(`ago-${row}`, (Date.now() - at) / 1000);
     }
     let words = "";
@@ -94,10 +102,10 @@ function start() {
       if (!answer.headers.get("content-type")?.includes("json")) {
         words = form.dataset.old;
       } else {
-        const { rows, walk_ins: number, problem } = await answer.json();
+        const { rows, came, walk_ins: number, problem } = await answer.json();
         words = problem;
         asked = true;
-        if (answer.ok) arrived(taps, { ...rows, [WALK_INS]: number });
+        if (answer.ok) arrived(taps, { ...rows, [WALK_INS]: number }, came);
         pause = 2_000;
       }
     } catch {
@@ -111,17 +119,18 @@ function start() {
   }
 
   // What the server has is forgotten, unless it was tapped anew meanwhile; what it says of the others is shown.
-  const arrived = (sent, noted) => {
+  const arrived = (sent, noted, came) => {
     const now = kept();
     for (const [row, { at }] of Object.entries(sent)) if (now[row]?.at === at) delete now[row];
     keep(now);
     for (const [row, value] of Object.entries(noted)) {
-      if (!(row in now) && (row !== WALK_INS || row in sent)) show(row, value);
+      if (!(row in now) && (row !== WALK_INS || row in sent)) show(row, value, came[row]);
     }
   };
 
+  const said = (row, value) => ({ value, at: Date.now(), number: numberOf(row)?.value });
   const tap = (row, value) => {
-    keep({ ...kept(), [row]: { value, at: Date.now() } });
+    keep({ ...kept(), [row]: said(row, value) });
     draw(why.textContent);
     pause = 2_000;
     send();
@@ -142,6 +151,11 @@ function start() {
       if (checkWalkIns() && target.value !== "") tap(WALK_INS, target.value);
       else draw(why.textContent);
     } else if (target.name.startsWith("a-")) tap(target.name.slice(2), target.value);
+    else if (target.name.startsWith("n-")) {
+      const row = target.name.slice(2);
+      form.elements[name(row)].value = "present"; // how many came is said of who is here
+      tap(row, "present");
+    }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -162,7 +176,8 @@ function start() {
   for (const person of everybody()) {
     const { row } = person.dataset;
     const { value } = form.elements[name(row)];
-    if (value !== form.elements[`was-${row}`].value) keep({ ...kept(), [row]: { value, at: Date.now() } });
+    const isOtherNumber = numberOf(row) && numberOf(row).value !== form.elements[`was-n-${row}`].value;
+    if (value && (value !== form.elements[`was-${row}`].value || isOtherNumber)) keep({ ...kept(), [row]: said(row, value) });
   }
   draw();
   send();
