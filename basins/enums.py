@@ -37,6 +37,21 @@ class Language(models.TextChoices):
     NL = "nl", _("Dutch")
 
 
+class Sector(models.TextChoices):
+    """A professional's field of work, for the figures of every mission."""
+
+    HEALTH = "health", _("Health care")
+    MENTAL_HEALTH = "mental_health", _("Mental health")
+    SOCIAL = "social", _("Social work")
+    HOME_CARE = "home_care", _("Home care and help")
+    ELDERLY = "elderly", _("Older people")
+    YOUTH = "youth", _("Children and youth")
+    DISABILITY = "disability", _("Disability")
+    HOUSING = "housing", _("Housing")
+    PUBLIC = "public", _("Public administration")
+    OTHER = "other", _("Another field")
+
+
 class NeedState(models.TextChoices):
     """Where a need stands on its way from heard to answered."""
 

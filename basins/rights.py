@@ -22,6 +22,7 @@ class Right(StrEnum):
     EDIT_TERRITORY = "territory.edit"
     MANAGE_OPEN_DOORS = "opendoors.manage"
     SEE_OPEN_DOOR_BOOKINGS = "opendoors.see_bookings"
+    MANAGE_CONCERTATIONS = "concertations.manage"
     ANSWER_TICKETS = "helpdesk.answer"
     MANAGE_HELPDESK = "helpdesk.manage"
     MANAGE_DIRECTORY = "directory.manage"
@@ -45,6 +46,7 @@ _TEAM = frozenset(
         Right.MANAGE_NEEDS,
         Right.MANAGE_OPEN_DOORS,
         Right.SEE_OPEN_DOOR_BOOKINGS,
+        Right.MANAGE_CONCERTATIONS,
         Right.MANAGE_DIRECTORY,
         Right.EDIT_TAXONOMIES,
     }

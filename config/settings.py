@@ -31,7 +31,7 @@ SITE_URL = ENV.site_url
 IS_DEMO = ENV.is_demo
 
 # --- Applications: floors from top to bottom; a further mission is one more line ------------------
-MISSIONS = ["opendoors", "helpdesk", "directory"]
+MISSIONS = ["concertations", "opendoors", "helpdesk", "directory"]
 INSTALLED_APPS = [
     *MISSIONS,
     "basins",

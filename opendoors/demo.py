@@ -21,12 +21,12 @@ import holidays
 from django.db import transaction
 from django.utils import timezone
 
-from basins.enums import BasinCode
+from basins.enums import BasinCode, Sector
 from basins.models import Basin
 from core.codes import ALPHABET
 from core.spoken import BRUSSELS
 from opendoors import demo_stories
-from opendoors.enums import PUBLIC_STATES, EditionState, Sector
+from opendoors.enums import PUBLIC_STATES, EditionState
 from opendoors.models import BookedVisit, Booking, Edition, EditionStateChange, Host, Visit, Visitor
 from opendoors.rules import booking, editions, hosting, importing
 from opendoors.rules.booking import why_not_bookable

@@ -10,9 +10,10 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 
+from basins.enums import Sector
 from basins.models import Basin
 from core.spoken import BRUSSELS
-from opendoors.enums import AnswerRole, Attendance, Degree, EditionState, NotedBy, Sector
+from opendoors.enums import AnswerRole, Attendance, Degree, EditionState, NotedBy
 from opendoors.models import Answer, BookedVisit, Booking, Edition, Host, Visit, Visitor, WaitingRequest, Wish
 from opendoors.rules import addresses, booking, editions, validating, waiting
 from opendoors.rules.editions import EditionData

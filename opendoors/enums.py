@@ -160,21 +160,6 @@ class VisitLanguage(models.TextChoices):
     VGT = "vgt", _("Flemish sign language")
 
 
-class Sector(models.TextChoices):
-    """The visitor's field of work, for the figures."""
-
-    HEALTH = "health", _("Health care")
-    MENTAL_HEALTH = "mental_health", _("Mental health")
-    SOCIAL = "social", _("Social work")
-    HOME_CARE = "home_care", _("Home care and help")
-    ELDERLY = "elderly", _("Older people")
-    YOUTH = "youth", _("Children and youth")
-    DISABILITY = "disability", _("Disability")
-    HOUSING = "housing", _("Housing")
-    PUBLIC = "public", _("Public administration")
-    OTHER = "other", _("Another field")
-
-
 class LinkVerdict(models.TextChoices):
     """The team's word on whether a host is an organisation of the directory."""
 

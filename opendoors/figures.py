@@ -16,12 +16,12 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from basins.enums import Language
+from basins.enums import Language, Sector
 from core import spoken
 from core.bilingual import text
 from core.small_counts import shown, without_small
 from opendoors import head_count, queries
-from opendoors.enums import Attendance, BookedState, Sector, VisitLanguage, VisitState, WaitingState
+from opendoors.enums import Attendance, BookedState, VisitLanguage, VisitState, WaitingState
 from opendoors.models import BookedVisit, Booking, Edition, Visit, Visitor
 
 NOT_SAID = ""  # attendance that nobody noted, a sector that nobody gave

@@ -19,6 +19,7 @@ from django.utils import translation
 from basins.models import Basin, PartnerKey, User
 from basins.reference import load_reference_data
 from basins.rights import Role
+from concertations.reference import load_themes
 from directory.reference import load_taxonomies
 from tests import reference_rows
 from tests.factories import UserFactory, basin, grant
@@ -77,10 +78,11 @@ def _mail_stays_here(settings: Any) -> None:
 
 @pytest.fixture(scope="session")
 def _first_rows(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> dict[str, bytes]:
-    """Territory and taxonomies; a database that was kept since an earlier run may have been emptied."""
+    """Territory, taxonomies, themes; a database that was kept since an earlier run may have been emptied."""
     with django_db_blocker.unblock():
         load_reference_data()
         load_taxonomies()
+        load_themes()
         return reference_rows.copied()
 
 

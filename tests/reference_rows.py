@@ -8,9 +8,10 @@ from __future__ import annotations
 from django.db import connection
 
 from basins.models import Basin, Municipality, Neighbourhood, PostcodeArea, SiteHost
+from concertations.models import Theme
 from directory.models import Taxonomy, TaxonomyTerm
 
-MODELS = (Basin, Municipality, PostcodeArea, Neighbourhood, SiteHost, Taxonomy, TaxonomyTerm)
+MODELS = (Basin, Municipality, PostcodeArea, Neighbourhood, SiteHost, Taxonomy, TaxonomyTerm, Theme)
 
 
 def copied() -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from basins.enums import Language
+from basins.enums import Language, Sector
 from basins.models import PartnerKey
 from basins.partners import has_scope
 from core.api.etags import etag_of_data, require_match
@@ -23,7 +23,6 @@ from core.api.views import ApiViewSet
 from opendoors import queries
 from opendoors.access import SCOPE_BOOK
 from opendoors.api.programme import OpenDoorHostSerializer
-from opendoors.enums import Sector
 from opendoors.errors import AlreadyBooked, VisitsGone, VisitsOverlap
 from opendoors.models import GROUP_AT_MOST, BookedVisit, Booking
 from opendoors.rules import booking as rules

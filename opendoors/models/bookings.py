@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from basins.enums import Language
+from basins.enums import Language, Sector
 from basins.models import PartnerKey
 from core.codes import spoken_code
 from core.models import PublicModel
-from opendoors.enums import Attendance, BookedState, NotedBy, Sector
+from opendoors.enums import Attendance, BookedState, NotedBy
 from opendoors.models.editions import Edition
 from opendoors.models.programme import Visit
 

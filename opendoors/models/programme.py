@@ -14,11 +14,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from basins.enums import Language
+from basins.enums import Language, Sector
 from basins.models import Municipality, User
 from core.bilingual import text
 from core.models import PublicModel
-from opendoors.enums import HostState, Sector, VisitLanguage, VisitState
+from opendoors.enums import HostState, VisitLanguage, VisitState
 from opendoors.models.editions import Edition
 
 SEATS_AT_MOST = 500

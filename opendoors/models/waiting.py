@@ -10,10 +10,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from basins.enums import Sector
 from basins.models import PartnerKey
 from core.codes import spoken_code
 from core.models import PublicModel
-from opendoors.enums import Sector, WaitingState, WishState
+from opendoors.enums import WaitingState, WishState
 from opendoors.models.bookings import GROUP_AT_MOST, BookedVisit, Visitor
 from opendoors.models.programme import Visit
 

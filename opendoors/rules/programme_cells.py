@@ -12,11 +12,11 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from basins.enums import Language
+from basins.enums import Language, Sector
 from basins.models import Municipality
 from core.bilingual import LANGUAGE_CODES, both
 from core.text import fold
-from opendoors.enums import Sector, VisitLanguage
+from opendoors.enums import VisitLanguage
 from opendoors.models import SEATS_AT_MOST, Host, Place
 
 TEXT_AT_MOST = 2000

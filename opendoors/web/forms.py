@@ -11,8 +11,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from basins.enums import Sector
 from core.widgets import KeptSelect
-from opendoors.enums import Sector
 from opendoors.errors import TooManyNames
 from opendoors.models import GROUP_AT_MOST, BookedVisit
 

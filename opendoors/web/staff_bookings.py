@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
-from basins.enums import Language
+from basins.enums import Language, Sector
 from basins.rights import Right
 from basins.web.desk import ask_page, shown_or_sent
 from basins.web.desk_forms import StaffForm
@@ -28,7 +28,7 @@ from core.csv_export import csv_response
 from core.errors import RuleError
 from core.widgets import PlainSelect
 from opendoors import exports, queries_waiting, staff_queries
-from opendoors.enums import BookedState, Sector
+from opendoors.enums import BookedState
 from opendoors.models import GROUP_AT_MOST, BookedVisit, Edition, Visit
 from opendoors.rules import booking as rules
 from opendoors.rules import signing_up

@@ -11,14 +11,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from basins.enums import Language
+from basins.enums import Language, Sector
 from basins.models import Municipality
 from basins.web.desk_forms import ClockField, DayField, MomentField, StaffForm
 from core import spoken
 from core.errors import RuleError
 from core.spoken import BRUSSELS
 from core.widgets import PlainSelect
-from opendoors.enums import Sector, VisitLanguage
+from opendoors.enums import VisitLanguage
 from opendoors.models import SEATS_AT_MOST, Edition, Host, Place, Visit
 from opendoors.models.editions import OFFER_HOURS_AT_MOST
 from opendoors.rules.checks import refuse_odd_time

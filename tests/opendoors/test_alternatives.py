@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from pytest_django import DjangoAssertNumQueries
 
+from basins.enums import Sector
 from basins.models import Municipality
-from opendoors.enums import Sector, VisitState
+from opendoors.enums import VisitState
 from opendoors.models import Edition, Visit
 from opendoors.queries_alternatives import alternatives
 from tests.opendoors.factories import EditionFactory, VisitFactory, week_of_visits

@@ -8,9 +8,10 @@ import pytest
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
+from basins.enums import Sector
 from basins.models import Municipality
 from opendoors import figures as counting
-from opendoors.enums import Attendance, BookedState, Sector, VisitState
+from opendoors.enums import Attendance, BookedState, VisitState
 from opendoors.figures import EditionFigures, Share
 from opendoors.models import Edition, Visit, WaitingRequest, Wish
 from tests.opendoors.evaluation_tools import came, past_edition, present

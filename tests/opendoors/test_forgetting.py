@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 import time_machine
 
+from basins.enums import Sector
 from basins.models import User
-from opendoors.enums import BookedState, Sector
+from opendoors.enums import BookedState
 from opendoors.mission import mission
 from opendoors.models import Answer, BookedVisit, Booking, Edition, Host, Visit, Visitor, WaitingRequest
 from opendoors.rules import answering, booking, forgetting

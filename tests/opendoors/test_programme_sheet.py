@@ -13,7 +13,7 @@ import pytest
 from django.utils.translation import override
 from openpyxl import Workbook
 
-from opendoors.enums import Sector
+from basins.enums import Sector
 from opendoors.import_words import sentences
 from opendoors.models import Edition, Host, Visit
 from opendoors.rules import importing, programme_sheet

@@ -1,0 +1,5 @@
+"""What the concertations say by mail. The worker calls these with the receiver's language active."""
+
+from concertations.emails import meetings
+
+__all__ = ["meetings"]
