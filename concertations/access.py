@@ -7,9 +7,10 @@ What somebody may see is not asked here but fetched: ``queries.meetings_for``, a
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
 
 from basins.access import holds
-from basins.models import User
+from basins.models import PartnerKey, User
 from basins.rights import Right
 from concertations.models import Series
 
@@ -22,3 +23,23 @@ def keeps_series(user: User | AnonymousUser, basin: str | None) -> bool:
 def may_manage_series(user: User | AnonymousUser, series: Series) -> bool:
     """Who keeps the series of a basin keeps its meetings, agendas, registrations and minutes."""
     return keeps_series(user, series.basin.code if series.basin else None)
+
+
+SCOPE_REGISTER = "concertations:register"
+SCOPE_PRESENCE = "concertations:presence"
+NOT_YOURS = _("You cannot change the concertations of this basin.")
+NOT_YOUR_BASIN = _("Your key was not given for the basin of this meeting.")
+
+
+def may_register_for_others(key: PartnerKey, series: Series) -> bool:
+    """A partner's key registers people, and reads whom it registered, in the basins it was given for."""
+    return SCOPE_REGISTER in key.scopes and _given_for(key, series)
+
+
+def may_note_presence(key: PartnerKey, series: Series) -> bool:
+    """A partner's key with the scope reads who comes, and notes who came, in the basins it was given for."""
+    return SCOPE_PRESENCE in key.scopes and _given_for(key, series)
+
+
+def _given_for(key: PartnerKey, series: Series) -> bool:
+    return series.basin is not None and series.basin.code in {basin.code for basin in key.basins.all()}

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('ends', models.TimeField(verbose_name='ends')),
                 ('rhythm', models.CharField(choices=[('weekly', 'every week'), ('fortnightly', 'every two weeks'), ('four_weekly', 'every four weeks'), ('monthly', 'every month, on the same weekday')], default='monthly', max_length=12, verbose_name='rhythm')),
                 ('sessions_planned', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(40)], verbose_name='sessions')),
-                ('skips_holidays', models.BooleanField(default=True, verbose_name='no session on a public holiday, nor in school holidays of both communities')),
+                ('skips_holidays', models.BooleanField(default=True, verbose_name='no session on a public holiday, nor in school holidays of either community')),
             ],
             options={
                 'verbose_name': 'cycle of a community',

@@ -52,7 +52,7 @@ class CommunityCycle(PublicModel):
         _("sessions"), default=10, validators=[MinValueValidator(1), MaxValueValidator(40)]
     )
     skips_holidays = models.BooleanField(
-        _("no session on a public holiday, nor in school holidays of both communities"), default=True
+        _("no session on a public holiday, nor in school holidays of either community"), default=True
     )
 
     class Meta:
