@@ -1,19 +1,14 @@
-"""Meetings as entries of a participant's calendar: the same UID for the life of a meeting, a sequence that only rises."""
+"""Meetings as entries of a participant's calendar: one UID for the life of a meeting, a sequence that only rises."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
-from django.utils.translation import gettext as _
-
-from concertations.enums import MeetingState, RegistrationState
-from concertations.links import meeting_page
-from concertations.models import Meeting, Registration
-from core.bilingual import text
+from concertations.calendar import meeting_event
+from concertations.enums import RegistrationState
+from concertations.models import Registration
 from core.calendar import Event
-from core.mail import absolute_url
-from core.spoken import BRUSSELS
 
 STEPS = 3  # of a place's life: held, confirmed, given back
 IN_A_CALENDAR = (RegistrationState.CONFIRMED, RegistrationState.CANCELLED, RegistrationState.LAPSED)
@@ -37,34 +32,12 @@ def events_of(rows: Iterable[Registration]) -> list[Event]:
 
 
 def _event(row: Registration, lives_before: int) -> Event:
-    meeting = row.meeting
     is_back = row.state != RegistrationState.CONFIRMED
     step = 2 if is_back else 0 if row.is_held else 1
-    name = text(meeting.series, "name")
-    subject = text(meeting, "title")
-    return Event(
-        uid=f"meeting-{meeting.uuid}@concertations",
-        title=f"{name} · {subject}" if subject else str(name),
-        starts=_moment(meeting, meeting.starts_at),
-        ends=_moment(meeting, meeting.ends_at),
-        location=meeting.address,
-        description="" if is_back else "\n".join(_lines(meeting)),
-        url=absolute_url(meeting_page(meeting)),
-        sequence=meeting.sequence + STEPS * lives_before + step,
-        cancelled=is_back or meeting.state == MeetingState.CANCELLED,
+    event = meeting_event(row.meeting, sequence=STEPS * lives_before + step)
+    return replace(
+        event,
+        cancelled=is_back or event.cancelled,
         tentative=row.is_held,
-        modified=max(meeting.modified, row.modified),
+        modified=max(event.modified or row.modified, row.modified),
     )
-
-
-def _moment(meeting: Meeting, moment: dt.datetime) -> dt.datetime | dt.date:
-    return moment.astimezone(BRUSSELS).date() if meeting.is_whole_day else moment
-
-
-def _lines(meeting: Meeting) -> list[str]:
-    """What one wants to read on the way; the link to take part at a distance is for who registered."""
-    said = [
-        (_("Way there:"), str(text(meeting, "directions"))),
-        (_("At a distance:"), meeting.online_url),
-    ]
-    return [f"{label} {words}" for label, words in said if words]

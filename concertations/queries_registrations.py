@@ -37,7 +37,7 @@ def with_meeting(rows: QuerySet[Registration]) -> QuerySet[Registration]:
 
 @dataclass(frozen=True)
 class Holding:
-    """What a signed link opens: one registration, or (by a link that reached the mailbox) all of a person's in a series.
+    """What a signed link opens: one registration, or (by a link that reached the mailbox) all of a person's in it.
 
     The link a browser gets right after registering proves nothing about the address, so it opens that one alone.
     """

@@ -1,5 +1,5 @@
 """What the concertations say by mail. The worker calls these with the receiver's language active."""
 
-from concertations.emails import communities, registrations
+from concertations.emails import communities, meetings, registrations
 
-__all__: list[str] = ["communities", "registrations"]
+__all__ = ["communities", "meetings", "registrations"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from concertations import queries_registrations as queries
+from concertations.calendar import title_of
 from concertations.calendar_mine import events_of
 from concertations.enums import RegistrationState
 from concertations.links import meeting_page
@@ -41,9 +42,8 @@ def registration_of(params: dict[str, Any]) -> Registration:
 
 
 def name_of(meeting: Meeting) -> str:
-    """How the meeting is called in a sentence: series and subject."""
-    subject = text(meeting, "title")
-    return f"{text(meeting.series, 'name')}: {subject}" if subject else str(text(meeting.series, "name"))
+    """How the meeting is called in a sentence."""
+    return str(title_of(meeting))
 
 
 def meeting_letter(

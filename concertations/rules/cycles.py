@@ -23,6 +23,7 @@ from concertations.enums import MeetingState
 from concertations.enums_communities import MEMBERS_AT_MOST, Rhythm
 from concertations.errors.communities import CommunityError
 from concertations.models import CommunityCycle, CycleException, CycleSession, Meeting, Series
+from concertations.rules.meetings import next_number
 from concertations.rules.memberships import locked_cycle, register_members
 from concertations.sessions import Rule, left_out
 from core.checks import check_row
@@ -137,12 +138,11 @@ _SPARE = 60  # days of the rule that may lie before the last session without bei
 
 def _session(cycle: CommunityCycle, rule: Rule, day: dt.date) -> Meeting:
     starts_at, ends_at = rule.hours_of(day)
-    latest = cycle.series.meetings.aggregate(last=Max("number"))["last"] or 0
     position = (cycle.sessions.aggregate(last=Max("position"))["last"] or 0) + 1
     before = cycle.series.meetings.exclude(place_fr__isnull=True, place_nl__isnull=True).order_by("-starts_at").first()
     meeting = Meeting(
         series=cycle.series,
-        number=latest + 1,
+        number=next_number(cycle.series),
         starts_at=starts_at,
         ends_at=ends_at,
         state=MeetingState.ANNOUNCED,
