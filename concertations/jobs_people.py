@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from basins.addresses import page_url
 from basins.models import User
 from basins.web.second_factor import used_second_factor
 from concertations import access, reports_people
@@ -41,8 +41,7 @@ def _to_job(kind: str, series: Series, params: dict[str, Any], *, by: User | Non
     job = under_way(kind, params=params, language=language) or start(
         kind, params=params, by=by, scope=basin or "", language=language
     )
-    kwargs = {"uuid": job.uuid} | ({"basin": basin} if basin else {})
-    return HttpResponseRedirect(reverse("job", kwargs=kwargs))
+    return HttpResponseRedirect(page_url("job", basin, uuid=job.uuid))
 
 
 def _may_see(request: HttpRequest, job: LongJob) -> bool:
@@ -67,9 +66,9 @@ def certificate(job: LongJob, progress: Progress) -> Outcome:
     """What somebody came to in a series; asked anew here, for it may have been corrected."""
     progress(0, 1)
     participant = Participant.objects.select_related("series__basin").get(uuid=job.params["participant"])
-    rows = queries.with_meeting(
-        Registration.objects.filter(participant=participant, presence="present")
-    ).order_by("meeting__starts_at")
+    rows = queries.with_meeting(Registration.objects.filter(participant=participant, presence="present")).order_by(
+        "meeting__starts_at"
+    )
     if not rows:
         raise PresenceError(_("Nobody noted yet that you came."))
     members = list(Membership.objects.filter(participant=participant).select_related("cycle"))

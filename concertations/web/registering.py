@@ -230,9 +230,7 @@ def offer(request: HttpRequest, holding: queries.Holding, reference: str) -> Htt
 def calendar(request: HttpRequest, holding: queries.Holding) -> HttpResponse:
     """All meetings of the link in one calendar file; as a subscription it stays up to date."""
     name = str(text(holding.series, "name"))
-    return calendar_response(
-        name, events_of(holding.rows), current_language(), filename=f"{holding.series.slug}.ics"
-    )
+    return calendar_response(name, events_of(holding.rows), current_language(), filename=f"{holding.series.slug}.ics")
 
 
 @require_safe
