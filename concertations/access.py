@@ -7,12 +7,18 @@ What somebody may see is not asked here but fetched: ``queries.meetings_for``, a
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
 
 from basins.access import holds
-from basins.models import User
+from basins.models import PartnerKey, User
 from basins.rights import Right
 from concertations.enums import DocumentAudience, MeetingState, RegistrationState
 from concertations.models import Document, Meeting, Registration, Series
+
+SCOPE_REGISTER = "concertations:register"
+SCOPE_PRESENCE = "concertations:presence"
+NOT_YOURS = _("You cannot change the concertations of this basin.")
+NOT_YOUR_BASIN = _("Your key was not given for the basin of this meeting.")
 
 
 def keeps_series(user: User | AnonymousUser, basin: str | None) -> bool:
@@ -54,3 +60,17 @@ def may_open(user: User | AnonymousUser, document: Document) -> bool:
     if document.audience == DocumentAudience.PARTICIPANTS:
         return takes_part(user, document.series, meeting)
     return document.audience == DocumentAudience.PUBLIC
+
+
+def may_register_for_others(key: PartnerKey, series: Series) -> bool:
+    """A partner's key registers people, and reads whom it registered, in the basins it was given for."""
+    return SCOPE_REGISTER in key.scopes and _given_for(key, series)
+
+
+def may_note_presence(key: PartnerKey, series: Series) -> bool:
+    """A partner's key with the scope reads who comes, and notes who came, in the basins it was given for."""
+    return SCOPE_PRESENCE in key.scopes and _given_for(key, series)
+
+
+def _given_for(key: PartnerKey, series: Series) -> bool:
+    return series.basin is not None and series.basin.code in {basin.code for basin in key.basins.all()}

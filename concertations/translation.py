@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from concertations.models import AgendaItem, Document, Meeting, Series, Theme
+from concertations.models import AgendaItem, CommunityCycle, Document, Meeting, Series, Theme
 
 
 @register(Theme)
@@ -28,3 +28,8 @@ class AgendaItemTranslation(TranslationOptions):
 @register(Document)
 class DocumentTranslation(TranslationOptions):
     fields = ("title",)
+
+
+@register(CommunityCycle)
+class CommunityCycleTranslation(TranslationOptions):
+    fields = ("call", "commitment")

@@ -9,10 +9,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from concertations.calendar import meeting_event, title_of
+from concertations.calendar import title_of
+from concertations.calendar_mine import events_of
 from concertations.enums import MeetingState
 from concertations.links import meeting_page
-from concertations.models import Meeting, Registration
+from concertations.models import Registration
 from concertations.rules.telling import STILL_IN
 from core.bilingual import current_language, text
 from core.calendar import MAIL_MIMETYPE, calendar_file
@@ -29,7 +30,7 @@ def meeting_moved(params: dict[str, Any]) -> Letter | None:
         return None
     name = title_of(meeting)
     subject = _("Changed: %(name)s is on %(day)s") % {"name": name, "day": weekday_date(meeting.starts_at)}
-    return _letter(meeting, subject, _("The time or the place of this meeting has changed. This is how it is now."))
+    return _letter(row, subject, _("The time or the place of this meeting has changed. This is how it is now."))
 
 
 @letter("concertations.meeting_called_off", title=gettext_lazy("A meeting is called off"))
@@ -41,7 +42,7 @@ def meeting_called_off(params: dict[str, Any]) -> Letter | None:
         return None
     words = {"name": title_of(meeting), "day": weekday_date(meeting.starts_at)}
     subject = _("Called off: %(name)s of %(day)s") % words
-    return _letter(meeting, subject, _("This meeting does not take place."), note=str(text(meeting, "cancel_note")))
+    return _letter(row, subject, _("This meeting does not take place."), note=str(text(meeting, "cancel_note")))
 
 
 def _registration_of(params: dict[str, Any]) -> Registration:
@@ -49,7 +50,9 @@ def _registration_of(params: dict[str, Any]) -> Registration:
     return rows.get(uuid=params["registration"])
 
 
-def _letter(meeting: Meeting, subject: str, lead: str, *, note: str = "") -> Letter:
+def _letter(row: Registration, subject: str, lead: str, *, note: str = "") -> Letter:
+    """With the entry of the calendar anew, for who has one."""
+    meeting = row.meeting
     context = {
         "basin": meeting.series.basin,
         "meeting": meeting,
@@ -58,6 +61,9 @@ def _letter(meeting: Meeting, subject: str, lead: str, *, note: str = "") -> Let
         "note": note,
         "link": absolute_url(meeting_page(meeting)),
     }
-    content = calendar_file(str(title_of(meeting)), [meeting_event(meeting)], current_language())
+    events = events_of([row])
+    if not events:
+        return Letter(subject, "concertations/mail/meeting", context)
+    content = calendar_file(str(title_of(meeting)), events, current_language())
     filename = f"{slugify(str(title_of(meeting))) or 'meeting'}.ics"
     return Letter(subject, "concertations/mail/meeting", context, [Attachment(filename, content, MAIL_MIMETYPE)])

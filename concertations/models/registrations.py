@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from basins.enums import Language, Sector
-from basins.models import PartnerKey
+from basins.models import PartnerKey, User
 from concertations.enums import Meal, NotedBy, Presence, RegistrationState
 from concertations.models.meetings import Meeting
 from concertations.models.series import Series
@@ -69,6 +69,10 @@ class Registration(PublicModel):
     access_needs = models.TextField(_("what helps you take part"), blank=True)
     at_distance = models.BooleanField(_("at a distance"), default=False)
     at_the_door = models.BooleanField(_("came without registration"), default=False)
+    held_until = models.DateTimeField(
+        _("held until"), null=True, blank=True, help_text=_("Until then its address must confirm; empty: confirmed.")
+    )
+    confirmed_at = models.DateTimeField(_("address confirmed"), null=True, blank=True)
     offered_until = models.DateTimeField(_("on offer until"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("given back"), null=True, blank=True)
     presence = models.CharField(_("presence"), max_length=8, choices=Presence.choices, blank=True)
@@ -82,7 +86,12 @@ class Registration(PublicModel):
         verbose_name = _("registration")
         verbose_name_plural = _("registrations")
         ordering = ["created", "pk"]
-        indexes = [models.Index(fields=["meeting", "state"], name="concertations_reg_state")]
+        indexes = [
+            models.Index(fields=["meeting", "state"], name="concertations_reg_state"),
+            models.Index(
+                fields=["held_until"], condition=models.Q(held_until__isnull=False), name="concertations_reg_held"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "participant"],
@@ -101,6 +110,10 @@ class Registration(PublicModel):
                 | (~models.Q(state="cancelled") & models.Q(cancelled_at__isnull=True)),
             ),
             models.CheckConstraint(
+                name="concertations_reg_is_held_or_confirmed",
+                condition=models.Q(held_until__isnull=True) | models.Q(confirmed_at__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="concertations_reg_presence_has_a_moment_and_a_witness",
                 condition=models.Q(presence="", presence_at__isnull=True, presence_by="")
                 | (~models.Q(presence="") & models.Q(presence_at__isnull=False) & ~models.Q(presence_by="")),
@@ -109,3 +122,41 @@ class Registration(PublicModel):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for its address to be confirmed."""
+        return self.held_until is not None
+
+
+class Invitation(PublicModel):
+    """A letter of the team to somebody who misses in a series, sent once per meeting and address."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, verbose_name=_("meeting"), related_name="invitations")
+    email = models.EmailField(_("e-mail"), max_length=254)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=160, blank=True)
+    sector = models.CharField(_("sector"), max_length=20, choices=Sector.choices, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    word = models.TextField(_("a word of the team"), blank=True)
+    sent_by = models.ForeignKey(
+        User, models.SET_NULL, verbose_name=_("sent by"), null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["created", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "email"],
+                name="concertations_invited_once",
+                violation_error_message=_("This address is invited already."),
+            ),
+            models.CheckConstraint(
+                name="concertations_invitation_email_in_lower_case", condition=models.Q(email=Lower("email"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

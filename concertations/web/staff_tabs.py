@@ -40,6 +40,13 @@ class Link:
 SERIES_TABS: list[Tab] = [
     Tab(_("Meetings"), "staff_series"),
     Tab(_("Documents"), "staff_series_documents"),
+    Tab(_("Roster"), "staff_roster"),
+    Tab(
+        _("Cycles and members"),
+        "staff_cycles",
+        frozenset({"staff_cycle", "staff_cycle_new", "staff_cycle_edit", "staff_member_new"}),
+        lambda series: series.is_closed_group,
+    ),
 ]
 
 # Pages under the address of a meeting: (basin, slug, meeting).
@@ -47,6 +54,8 @@ MEETING_TABS: list[Tab] = [
     Tab(_("Meeting"), "staff_meeting"),
     Tab(_("Agenda"), "staff_agenda"),
     Tab(_("Documents"), "staff_meeting_documents"),
+    Tab(_("Registrations"), "staff_registrations", frozenset({"staff_register", "staff_invite"})),
+    Tab(_("Presence"), "staff_presence", frozenset({"staff_at_door"})),
 ]
 
 
