@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from concertations.models import AgendaItem, Document, Meeting, Series, Theme
+from concertations.models import AgendaItem, Cluster, Document, Meeting, Seating, Series, Subject, Theme, Wall
 
 
 @register(Theme)
@@ -27,4 +27,24 @@ class AgendaItemTranslation(TranslationOptions):
 
 @register(Document)
 class DocumentTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(Seating)
+class SeatingTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(Subject)
+class SubjectTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(Wall)
+class WallTranslation(TranslationOptions):
+    fields = ("question",)
+
+
+@register(Cluster)
+class ClusterTranslation(TranslationOptions):
     fields = ("title",)

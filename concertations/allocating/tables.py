@@ -46,7 +46,7 @@ def mix(guests: Iterable[Guest], *, size: int, seed: int, met: Collection[Pair] 
 
 
 def seat(guests: Iterable[Guest], *, tables: int, seed: int, met: Collection[Pair] = frozenset()) -> Tables:
-    """Seat everybody at so many tables, as evenly filled as can be. The order people are named in counts for nothing."""
+    """Seat everybody at so many tables, as evenly filled as can be; nothing hangs on the order people are named in."""
     guests = sorted(guests, key=lambda guest: guest.key)
     check(guests)
     if not guests or tables < 1:
