@@ -108,10 +108,10 @@ def _add(
         for (a, b), (price, who) in moves.items():
             if way[a][0] + price < way[b][0]:
                 way[b] = (way[a][0] + price, a, who)
-    ends = [(way[name][0], name) for name in workshops if room[name] > 0 and way[name][0] < far]
+    ends = [(way[name][0], -room[name], name) for name in workshops if room[name] > 0 and way[name][0] < far]
     if not ends:
         raise NotEnoughSeats
-    _, here = min(ends)
+    *_, here = min(ends)  # among equals where most room is left, so that those without a choice spread
     room[here] -= 1
     while True:
         _, before, who = way[here]

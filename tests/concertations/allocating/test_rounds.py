@@ -93,6 +93,11 @@ def test_where_all_fits_everybody_has_the_best_three() -> None:
     assert result.missed == {0: 70}
 
 
+def test_people_without_a_choice_spread() -> None:
+    result = seated({f"p{n}": [] for n in range(8)}, dict.fromkeys(WORKSHOPS, 8))
+    assert [len(result.of(workshop, turn)) for workshop in WORKSHOPS for turn in range(3)] == [2] * 12
+
+
 def test_the_last_choice_gives_way_first() -> None:
     people = {"early": ["a", "b", "c"], "late": ["b", "c", "a"], "last": ["b", "a", "c"], "more": ["b", "c", "a"]}
     result = seated(people, {"a": 1, "b": 2, "c": 2, "d": 2})
