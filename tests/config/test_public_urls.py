@@ -66,8 +66,11 @@ OPEN = {
     *("helpdesk:examples", "helpdesk:example", "helpdesk_region:examples", "helpdesk_region:example"),
     *("helpdesk:public_figures", "helpdesk:public_figures_pdf", "helpdesk_region:public_figures"),
     *("directory:ways", "directory:way", "directory_region:ways", "directory_region:way"),
-    *("concertations:index", "concertations:series", "concertations:meeting"),
-    *("concertations_region:index", "concertations_region:series", "concertations_region:meeting"),
+    *("concertations:index", "concertations:series", "concertations:series_calendar", "concertations:document"),
+    *("concertations:meeting", "concertations:meeting_calendar", "concertations:agenda_pdf"),
+    *("concertations_region:index", "concertations_region:series", "concertations_region:series_calendar"),
+    *("concertations_region:document", "concertations_region:meeting", "concertations_region:meeting_calendar"),
+    *("concertations_region:agenda_pdf",),
     *("helpdesk:ask", "helpdesk:suggestions", "helpdesk:ticket", "helpdesk:helped", "helpdesk:place"),
     *("helpdesk_region:ask", "helpdesk_region:suggestions"),
 }
