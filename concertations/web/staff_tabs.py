@@ -47,6 +47,8 @@ MEETING_TABS: list[Tab] = [
     Tab(_("Meeting"), "staff_meeting"),
     Tab(_("Agenda"), "staff_agenda"),
     Tab(_("Documents"), "staff_meeting_documents"),
+    Tab(_("Tables"), "staff_tables", frozenset({"staff_seating", "staff_seating_choices"})),
+    Tab(_("Walls"), "staff_walls", frozenset({"staff_wall"})),
 ]
 
 
