@@ -2,7 +2,18 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from concertations.models import AgendaItem, CommunityCycle, Document, Meeting, Series, Theme
+from concertations.models import (
+    AgendaItem,
+    Cluster,
+    CommunityCycle,
+    Document,
+    Meeting,
+    Seating,
+    Series,
+    Subject,
+    Theme,
+    Wall,
+)
 
 
 @register(Theme)
@@ -33,3 +44,23 @@ class DocumentTranslation(TranslationOptions):
 @register(CommunityCycle)
 class CommunityCycleTranslation(TranslationOptions):
     fields = ("call", "commitment")
+
+
+@register(Seating)
+class SeatingTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(Subject)
+class SubjectTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(Wall)
+class WallTranslation(TranslationOptions):
+    fields = ("question",)
+
+
+@register(Cluster)
+class ClusterTranslation(TranslationOptions):
+    fields = ("title",)

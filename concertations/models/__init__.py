@@ -4,10 +4,13 @@ from concertations.models.communities import CommunityCycle, CycleException, Cyc
 from concertations.models.meetings import SEATS_AT_MOST, AgendaItem, Document, Meeting, MeetingStateChange
 from concertations.models.registrations import Invitation, Participant, Registration
 from concertations.models.series import Series, Theme
+from concertations.models.tables import Seat, Seating, Subject, WorkshopChoice
+from concertations.models.wall import Cluster, Phone, Point, PostIt, Wall, WallStep
 
 __all__ = [
     "SEATS_AT_MOST",
     "AgendaItem",
+    "Cluster",
     "CommunityCycle",
     "CycleException",
     "CycleSession",
@@ -17,7 +20,16 @@ __all__ = [
     "MeetingStateChange",
     "Membership",
     "Participant",
+    "Phone",
+    "Point",
+    "PostIt",
     "Registration",
+    "Seat",
+    "Seating",
     "Series",
+    "Subject",
     "Theme",
+    "Wall",
+    "WallStep",
+    "WorkshopChoice",
 ]

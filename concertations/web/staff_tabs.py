@@ -56,6 +56,8 @@ MEETING_TABS: list[Tab] = [
     Tab(_("Documents"), "staff_meeting_documents"),
     Tab(_("Registrations"), "staff_registrations", frozenset({"staff_register", "staff_invite"})),
     Tab(_("Presence"), "staff_presence", frozenset({"staff_at_door"})),
+    Tab(_("Tables"), "staff_tables", frozenset({"staff_seating", "staff_seating_choices"})),
+    Tab(_("Walls"), "staff_walls", frozenset({"staff_wall"})),
 ]
 
 
