@@ -2,7 +2,20 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from concertations.models import AgendaItem, Document, Meeting, Series, Theme
+from concertations.models import (
+    Action,
+    AgendaItem,
+    Consultation,
+    ConsultationPart,
+    ConsultationStatement,
+    Document,
+    Meeting,
+    MinutesPoint,
+    MinutesSection,
+    Series,
+    SharedNews,
+    Theme,
+)
 
 
 @register(Theme)
@@ -28,3 +41,41 @@ class AgendaItemTranslation(TranslationOptions):
 @register(Document)
 class DocumentTranslation(TranslationOptions):
     fields = ("title",)
+
+
+# --- Minutes and consultations -------------------------------------------------------------------
+
+
+@register(MinutesSection)
+class MinutesSectionTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(MinutesPoint)
+class MinutesPointTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+@register(Action)
+class ActionTranslation(TranslationOptions):
+    fields = ("text", "outcome")
+
+
+@register(SharedNews)
+class SharedNewsTranslation(TranslationOptions):
+    fields = ("title", "body")
+
+
+@register(Consultation)
+class ConsultationTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(ConsultationPart)
+class ConsultationPartTranslation(TranslationOptions):
+    fields = ("title", "words", "definition")
+
+
+@register(ConsultationStatement)
+class ConsultationStatementTranslation(TranslationOptions):
+    fields = ("text",)
