@@ -31,3 +31,15 @@ def meetings_for(user: Reader) -> QuerySet[Meeting]:
     public = Q(state__in=PUBLIC_STATES) & ~Q(series__kind=SeriesKind.COMMUNITY)
     mine = Q(series__in=Series.objects.filter(kept_by(user)))
     return Meeting.objects.filter(public | mine).select_related("series__basin", "series__theme", "municipality")
+
+
+def series_of(user: Reader, basin: str | None) -> QuerySet[Series]:
+    """The series of one basin, or (``None``) the Region's own."""
+    found = series_for(user)
+    return found.filter(basin__code=basin) if basin else found.filter(basin=None)
+
+
+def meetings_of(user: Reader, basin: str | None, slug: str) -> QuerySet[Meeting]:
+    """The meetings of one series that the reader may see."""
+    found = meetings_for(user).filter(series__slug=slug)
+    return found.filter(series__basin__code=basin) if basin else found.filter(series__basin=None)

@@ -66,6 +66,8 @@ OPEN = {
     *("helpdesk:examples", "helpdesk:example", "helpdesk_region:examples", "helpdesk_region:example"),
     *("helpdesk:public_figures", "helpdesk:public_figures_pdf", "helpdesk_region:public_figures"),
     *("directory:ways", "directory:way", "directory_region:ways", "directory_region:way"),
+    *("concertations:index", "concertations:series", "concertations:meeting"),
+    *("concertations_region:index", "concertations_region:series", "concertations_region:meeting"),
     *("helpdesk:ask", "helpdesk:suggestions", "helpdesk:ticket", "helpdesk:helped", "helpdesk:place"),
     *("helpdesk_region:ask", "helpdesk_region:suggestions"),
 }

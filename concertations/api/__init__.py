@@ -1,0 +1,9 @@
+"""The concertations for programs: reads are public, registering needs a partner's key for the basin."""
+
+from __future__ import annotations
+
+from rest_framework.routers import BaseRouter
+
+
+def register(router: BaseRouter) -> None:
+    """Called by ``config.api_urls``."""

@@ -1,0 +1,20 @@
+"""Addresses of the concertations: under a basin's slug, and (``region_urls``) the same ones under the Region.
+
+So each view takes ``basin: str | None = None``, and pages link by ``concertations.links``.
+"""
+
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from concertations.web import pages
+
+# Series and meetings, and what the link in one's own mail leads to.
+PUBLIC_URLS = {"index", "series", "meeting"}
+
+urlpatterns = [
+    path(_("concertations/"), pages.index, name="index"),
+    path("", include("concertations.web.staff_urls")),
+    # What is named by a word comes before, for a series may be called anything.
+    path(_("concertations/<slug:slug>/"), pages.series, name="series"),
+    path(_("concertations/<slug:slug>/<uuid:meeting>/"), pages.meeting, name="meeting"),
+]
