@@ -1,3 +1,5 @@
 """What the concertations say by mail. The worker calls these with the receiver's language active."""
 
-__all__: list[str] = []
+from concertations.emails import minutes
+
+__all__ = ["minutes"]
