@@ -20,7 +20,7 @@ from concertations.enums_minutes import ACTION_TRANSITIONS, ActionState, Minutes
 from concertations.errors.minutes import MinutesError, MinutesStepRefused
 from concertations.models import Action, ActionStep, MinutesSection
 from concertations.rules import carrying
-from concertations.rules.minutes_lock import refuse_stranger
+from concertations.rules.checks import refuse_stranger
 from concertations.rules.minutes_points import stored, writable
 from core.checks import check_row
 from core.mail import post

@@ -18,7 +18,7 @@ from basins.models import Basin, Need, User
 from basins.rules.log import actor
 from basins.rules.needs import OPEN_STATES, raise_need
 from concertations.models import Meeting, Minutes, RaisedNeed
-from concertations.rules.minutes_lock import refuse_stranger
+from concertations.rules.checks import refuse_stranger
 from core.bilingual import both, text
 from core.text import fold
 

@@ -32,7 +32,8 @@ from concertations.models import (
     SharedNews,
 )
 from concertations.rules import carrying, gathering
-from concertations.rules.minutes_lock import locked, refuse_stranger
+from concertations.rules.checks import refuse_stranger
+from concertations.rules.minutes_lock import locked
 from core.checks import check_row
 from core.mail import post
 

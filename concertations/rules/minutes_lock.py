@@ -5,17 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from basins.models import User
-from basins.rules.people import NotYours
-from concertations import access
 from concertations.enums_minutes import MinutesState
 from concertations.errors.minutes import MinutesStepRefused
-from concertations.models import Minutes, Series
-
-
-def refuse_stranger(series: Series, by: User | None) -> None:
-    """Raise ``NotYours`` for somebody who does not keep the series. ``None``: the console, the calendar."""
-    if by is not None and not access.may_manage_series(by, series):
-        raise NotYours(_("You cannot write the minutes of this series."))
+from concertations.models import Minutes
+from concertations.rules.checks import refuse_stranger
 
 
 def locked(minutes: Minutes, by: User | None, *, to_write: bool = True) -> Minutes:

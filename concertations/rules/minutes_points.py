@@ -20,7 +20,8 @@ from basins.rules.privacy import refuse_national_numbers
 from concertations.enums_minutes import PointKind
 from concertations.errors.minutes import MinutesError
 from concertations.models import Action, MinutesPoint, MinutesSection, RaisedNeed, SharedNews
-from concertations.rules.minutes_lock import locked, refuse_stranger
+from concertations.rules.checks import refuse_stranger
+from concertations.rules.minutes_lock import locked
 from core.checks import check_row
 
 logger = logging.getLogger(__name__)

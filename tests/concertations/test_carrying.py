@@ -75,9 +75,7 @@ def test_they_come_onto_the_next_agenda_alone() -> None:
 
 def test_a_meeting_that_was_called_off_is_not_the_next_one() -> None:
     row = make.sent()
-    off = MeetingFactory(
-        series=row.meeting.series, day=_in(20), state=MeetingState.CANCELLED, cancel_note_fr="Grève"
-    )
+    off = MeetingFactory(series=row.meeting.series, day=_in(20), state=MeetingState.CANCELLED, cancel_note_fr="Grève")
     ahead = MeetingFactory(series=row.meeting.series, day=_in(50))
     carrying.carry_over(series=row.meeting.series)
     assert (off.items.count(), ahead.items.count()) == (0, 1)
