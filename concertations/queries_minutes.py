@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -91,9 +91,11 @@ def actions_of(series: Series, state: ActionState | None = None) -> QuerySet[Act
     return rows.select_related("section__minutes__meeting__series__basin").order_by("-closed_at", "due_on", "pk")
 
 
-def overdue(rows: QuerySet[Action]) -> QuerySet[Action]:
-    """Those whose day is over."""
-    return rows.filter(state=ActionState.OPEN, due_on__lt=timezone.localdate())
+def actions_counted(series: Series) -> dict[str, int]:
+    """How many there are of each state, and ``"overdue"``: of the open ones, those whose day is over. One query."""
+    counts = {state.value: Count("pk", filter=Q(state=state)) for state in ActionState}
+    late = Count("pk", filter=Q(state=ActionState.OPEN, due_on__lt=timezone.localdate()))
+    return Action.objects.filter(section__minutes__meeting__series=series).aggregate(**counts, overdue=late)
 
 
 def staff_minutes_url(minutes: Minutes, fragment: str = "") -> str:

@@ -39,11 +39,13 @@ class Link:
 # Pages under the address of a series: (basin, slug).
 SERIES_TABS: list[Tab] = [
     Tab(_("Meetings"), "staff_series"),
+    Tab(_("Actions"), "staff_actions"),
 ]
 
 # Pages under the address of a meeting: (basin, slug, meeting).
 MEETING_TABS: list[Tab] = [
     Tab(_("Meeting"), "staff_meeting"),
+    Tab(_("Minutes"), "staff_minutes"),
 ]
 
 

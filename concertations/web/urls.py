@@ -6,14 +6,17 @@ So each view takes ``basin: str | None = None``, and pages link by ``concertatio
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from concertations.web import pages
+from concertations.web import minutes_urls, pages
 
 # Series and meetings, and what the link in one's own mail leads to.
 PUBLIC_URLS = {"index", "series", "meeting"}
+PUBLIC_URLS |= minutes_urls.PUBLIC_URLS
 
 urlpatterns = [
     path(_("concertations/"), pages.index, name="index"),
     path("", include("concertations.web.staff_urls")),
+    path("", include("concertations.web.staff_minutes_urls")),
+    path("", include("concertations.web.minutes_urls")),
     # What is named by a word comes before, for a series may be called anything.
     path(_("concertations/<slug:slug>/"), pages.series, name="series"),
     path(_("concertations/<slug:slug>/<uuid:meeting>/"), pages.meeting, name="meeting"),

@@ -20,8 +20,8 @@ from tests.concertations.factories import AgendaItemFactory, MeetingFactory
 def held(days_ago: int = 10, **fields: Any) -> Meeting:
     """A meeting that was held, with one item on its agenda, on needs."""
     day = timezone.localdate() - dt.timedelta(days=days_ago)
-    window = {"registration_opens_at": None, "registration_closes_at": None}
-    meeting = MeetingFactory(day=day, state=MeetingState.HELD, **{**window, **fields})
+    usual = {"registration_opens_at": None, "registration_closes_at": None, "state": MeetingState.HELD}
+    meeting = MeetingFactory(day=day, **{**usual, **fields})
     AgendaItemFactory(meeting=meeting, kind=ItemKind.NEEDS, title_fr="Besoins", title_nl="Behoeften")
     return meeting
 
@@ -33,6 +33,10 @@ def begun(by: User | None = None, meeting: Meeting | None = None) -> Minutes:
 
 def heading(row: Minutes) -> MinutesSection:
     return row.sections.get()
+
+
+def heading_called(row: Minutes, title_fr: str) -> MinutesSection:
+    return row.sections.get(title_fr=title_fr)
 
 
 def point(row: Minutes, text_fr: str = "Le réseau se cherche.", kind: str = PointKind.REMEMBER) -> MinutesPoint:

@@ -68,6 +68,9 @@ OPEN = {
     *("directory:ways", "directory:way", "directory_region:ways", "directory_region:way"),
     *("concertations:index", "concertations:series", "concertations:meeting"),
     *("concertations_region:index", "concertations_region:series", "concertations_region:meeting"),
+    *("concertations:minutes", "concertations:minutes_pdf", "concertations:minutes_sent", "concertations:action"),
+    *("concertations_region:minutes", "concertations_region:minutes_pdf"),
+    *("concertations_region:minutes_sent", "concertations_region:action"),
     *("helpdesk:ask", "helpdesk:suggestions", "helpdesk:ticket", "helpdesk:helped", "helpdesk:place"),
     *("helpdesk_region:ask", "helpdesk_region:suggestions"),
 }
