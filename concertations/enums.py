@@ -23,6 +23,18 @@ class MeetingState(models.TextChoices):
     HELD = "held", _("held")
     CANCELLED = "cancelled", _("cancelled")
 
+    @property
+    def verb(self) -> str:
+        """What a person does to bring a meeting into this state: the words of a button."""
+        return str(MEETING_VERBS[self])
+
+
+MEETING_VERBS = {
+    MeetingState.DRAFT: _("Take it back to the draft"),
+    MeetingState.ANNOUNCED: _("Announce it"),
+    MeetingState.HELD: _("Note that it was held"),
+    MeetingState.CANCELLED: _("Call it off"),
+}
 
 MEETING_TRANSITIONS: dict[MeetingState, frozenset[MeetingState]] = {
     MeetingState.DRAFT: frozenset({MeetingState.ANNOUNCED}),

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from basins.missions import MenuEntry, Mission
-from basins.models import Basin
+from basins.missions import AgendaItem, Desk, Figure, HomeCard, MenuEntry, Mission, Period, SearchHit, Task
+from basins.models import Basin, User
+from concertations import mission_pages
 from concertations.links import page
 
 # Where the menu says that one is among the concertations.
@@ -26,6 +27,24 @@ class Concertations(Mission):
 
     def menu(self, basin: Basin | None) -> Iterable[MenuEntry]:
         return [MenuEntry(_("Concertations"), page("index", basin.code if basin else None), PAGES)]
+
+    def home_cards(self, basin: Basin | None) -> Iterable[HomeCard]:
+        return [mission_pages.home_card(basin)] if basin else []
+
+    def agenda(self, basin: Basin | None, period: Period) -> Iterable[AgendaItem]:
+        return mission_pages.agenda(basin, period)
+
+    def figures(self, basin: Basin | None, period: Period) -> Iterable[Figure]:
+        return mission_pages.figures(basin, period)
+
+    def search(self, words: str, basin: Basin | None) -> Iterable[SearchHit]:
+        return mission_pages.hits(words, basin)
+
+    def tasks_for(self, user: User) -> Iterable[Task]:
+        return mission_pages.tasks(user)
+
+    def desks(self, user: User) -> Iterable[Desk]:
+        return mission_pages.desks(user)
 
     def seed_demo(self, *, today: dt.date, is_new: bool) -> None:
         from concertations import demo  # noqa: PLC0415 - the demo's data is no part of a site that runs

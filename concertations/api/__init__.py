@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from rest_framework.routers import BaseRouter
 
+from concertations.api.meetings import MeetingViewSet, SeriesViewSet
+
 
 def register(router: BaseRouter) -> None:
     """Called by ``config.api_urls``."""
+    router.register("concertations/series", SeriesViewSet, basename="concertations-series")
+    router.register("concertations/meetings", MeetingViewSet, basename="concertations-meeting")

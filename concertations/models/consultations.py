@@ -45,6 +45,7 @@ class ConsultationPart(PublicModel):
     title = models.CharField(_("title"), max_length=200)
     words = models.TextField(_("words that were heard"), blank=True)
     definition = models.TextField(_("definition"), blank=True)
+    search_text = models.TextField(_("as it is searched"), blank=True, editable=False)
     themes = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("themes"), default=list, blank=True)
 
     class Meta:
@@ -73,6 +74,7 @@ class ConsultationStatement(PublicModel):
     line = models.PositiveIntegerField(_("line of the report"), null=True, blank=True)
     cluster = models.CharField(_("cluster"), max_length=160, blank=True)
     text = models.TextField(_("text"))
+    search_text = models.TextField(_("as it is searched"), blank=True, editable=False)
     rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
     p = models.PositiveSmallIntegerField(_("points for priority"), null=True, blank=True)
     s = models.PositiveSmallIntegerField(_("points of who can help"), null=True, blank=True)

@@ -23,6 +23,7 @@ from concertations.errors.minutes import ConsultationRefused
 from concertations.models import Consultation, ConsultationPart, ConsultationStatement
 from concertations.rules.gathering import SOURCE
 from core.bilingual import LANGUAGE_CODES, other_language
+from core.text import fold
 
 logger = logging.getLogger(__name__)
 
@@ -104,6 +105,7 @@ def _bring_in(consultation: Consultation, part: Part, report: Report) -> None:
     new: list[ConsultationStatement] = []
     for position, said, above in _in_order(part.said):
         values = {name: getattr(said, name) for name in STATEMENT_FIELDS}
+        values["search_text"] = fold(f"{said.text_fr} {said.text_nl}")
         if position in known:
             report.changed += _put_right(known[position], values)
             continue
@@ -137,7 +139,8 @@ def _in_order(said: Iterable[Said]) -> Iterator[tuple[int, Said, int | None]]:
 
 
 def _part_values(part: Part) -> dict[str, Any]:
-    return {**{name: getattr(part, name) for name in PART_TEXTS}, "themes": list(part.themes)}
+    texts = {name: getattr(part, name) for name in PART_TEXTS}
+    return {**texts, "themes": list(part.themes), "search_text": fold(" ".join(texts.values()))}
 
 
 def _put_right(row: ConsultationPart | ConsultationStatement, values: dict[str, Any]) -> int:

@@ -264,21 +264,23 @@ def _refusal(meeting: Meeting, to: MeetingState, now: dt.datetime) -> Words:
     if to not in MEETING_TRANSITIONS[state]:
         return _("“%(to)s” cannot follow “%(state)s”.") % {"to": to.label, "state": state.label}
     begins = {"when": spoken.moment(meeting.starts_at)}
-    if to == MeetingState.HELD and now < meeting.starts_at:
-        return _("The meeting begins on %(when)s.") % begins
-    if to == MeetingState.CANCELLED and now >= meeting.starts_at:
-        return _("The meeting began on %(when)s.") % begins
-    if to == MeetingState.DRAFT and (number := still_in(meeting)):
-        return ngettext_lazy(
-            "%(number)d person has registered. Call the meeting off instead.",
-            "%(number)d people have registered. Call the meeting off instead.",
-            number,
-        ) % {"number": number}
-    if to == MeetingState.ANNOUNCED and state == MeetingState.DRAFT:
-        return _refusal_to_announce(meeting, now)
-    if to == MeetingState.ANNOUNCED and now >= meeting.ends_at:
-        return _("The meeting ended on %(when)s.") % {"when": spoken.moment(meeting.ends_at)}
-    return ""
+    said: Words = ""
+    match to:
+        case MeetingState.HELD if now < meeting.starts_at:
+            said = _("The meeting begins on %(when)s.") % begins
+        case MeetingState.CANCELLED if now >= meeting.starts_at:
+            said = _("The meeting began on %(when)s.") % begins
+        case MeetingState.DRAFT if number := still_in(meeting):
+            said = ngettext_lazy(
+                "%(number)d person has registered. Call the meeting off instead.",
+                "%(number)d people have registered. Call the meeting off instead.",
+                number,
+            ) % {"number": number}
+        case MeetingState.ANNOUNCED if state == MeetingState.DRAFT:
+            said = _refusal_to_announce(meeting, now)
+        case MeetingState.ANNOUNCED if now >= meeting.ends_at:
+            said = _("The meeting ended on %(when)s.") % {"when": spoken.moment(meeting.ends_at)}
+    return said
 
 
 def _refusal_to_announce(meeting: Meeting, now: dt.datetime) -> Words:

@@ -19,16 +19,22 @@ def why_closed(meeting: Meeting, *, now: dt.datetime | None = None) -> str:
     """
     now = now or timezone.now()
     opens, closes = meeting.registration_opens_at, meeting.registration_closes_at
+    said = ""
     if meeting.state == MeetingState.CANCELLED:
-        return _("This meeting was called off.")
-    if meeting.state == MeetingState.HELD or now >= meeting.ends_at:
-        return _("This meeting is over.")
-    if meeting.state == MeetingState.DRAFT:
-        return _("This meeting is not announced yet.")
-    if opens is None or closes is None:
-        return _("No registration is asked for.")
-    if now < opens:
-        return _("Registration opens on %(when)s.") % {"when": spoken.moment(opens)}
-    if now >= closes:
-        return _("Registration closed on %(when)s.") % {"when": spoken.moment(closes)}
-    return ""
+        said = _("This meeting was called off.")
+    elif meeting.state == MeetingState.HELD or now >= meeting.ends_at:
+        said = _("This meeting is over.")
+    elif meeting.state == MeetingState.DRAFT:
+        said = _("This meeting is not announced yet.")
+    elif opens is None or closes is None:
+        said = _("No registration is asked for.")
+    elif now < opens:
+        said = _("Registration opens on %(when)s.") % {"when": spoken.moment(opens)}
+    elif now >= closes:
+        said = _("Registration closed on %(when)s.") % {"when": spoken.moment(closes)}
+    return said
+
+
+def link_is_public(meeting: Meeting) -> bool:
+    """Whether everybody may read the link to take part: where no registration is asked. Else who registered gets it."""
+    return meeting.registration_opens_at is None

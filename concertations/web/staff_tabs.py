@@ -39,12 +39,15 @@ class Link:
 # Pages under the address of a series: (basin, slug).
 SERIES_TABS: list[Tab] = [
     Tab(_("Meetings"), "staff_series"),
+    Tab(_("Documents"), "staff_series_documents"),
     Tab(_("Actions"), "staff_actions"),
 ]
 
 # Pages under the address of a meeting: (basin, slug, meeting).
 MEETING_TABS: list[Tab] = [
     Tab(_("Meeting"), "staff_meeting"),
+    Tab(_("Agenda"), "staff_agenda"),
+    Tab(_("Documents"), "staff_meeting_documents"),
     Tab(_("Minutes"), "staff_minutes"),
 ]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from concertations.web import minutes_urls, pages
 
 # Series and meetings, and what the link in one's own mail leads to.
-PUBLIC_URLS = {"index", "series", "meeting"}
+PUBLIC_URLS = {"index", "series", "series_calendar", "document", "meeting", "meeting_calendar", "agenda_pdf"}
 PUBLIC_URLS |= minutes_urls.PUBLIC_URLS
 
 urlpatterns = [
@@ -19,5 +19,9 @@ urlpatterns = [
     path("", include("concertations.web.minutes_urls")),
     # What is named by a word comes before, for a series may be called anything.
     path(_("concertations/<slug:slug>/"), pages.series, name="series"),
+    path(_("concertations/<slug:slug>/calendar.ics"), pages.series_calendar, name="series_calendar"),
+    path(_("concertations/<slug:slug>/documents/<uuid:document>/"), pages.document, name="document"),
     path(_("concertations/<slug:slug>/<uuid:meeting>/"), pages.meeting, name="meeting"),
+    path(_("concertations/<slug:slug>/<uuid:meeting>/calendar.ics"), pages.meeting_calendar, name="meeting_calendar"),
+    path(_("concertations/<slug:slug>/<uuid:meeting>/agenda.pdf"), pages.agenda_pdf, name="agenda_pdf"),
 ]
