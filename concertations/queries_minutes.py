@@ -40,7 +40,7 @@ def sections_of(minutes: Minutes) -> QuerySet[MinutesSection]:
     return minutes.sections.prefetch_related(*SECTION_PARTS)
 
 
-def last_approved(meeting: Meeting) -> Minutes | None:
+def published_of(meeting: Meeting) -> Minutes | None:
     """The published minutes of a meeting, if there are."""
     return published().filter(meeting=meeting).first()
 

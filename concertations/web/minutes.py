@@ -9,18 +9,17 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from basins.addresses import page_url
 from basins.web.desk import shown_or_sent
 from basins.web.desk_forms import StaffForm
-from concertations import figures_minutes, queries_minutes
+from concertations import figures_minutes, jobs_minutes, queries_minutes
 from concertations.enums_minutes import ActionState, MinutesState
+from concertations.links import meeting_page
 from concertations.models import Action, Minutes
-from concertations.reports_minutes import render_minutes
 from concertations.rules import actions
 from core import signing
 from core.bilingual import current_language
@@ -61,20 +60,14 @@ def minutes(request: HttpRequest, slug: str, meeting: UUID, basin: str | None = 
     return render(request, "concertations/minutes/page.html", minutes_context(row, public=True))
 
 
-@require_safe
+@shown_or_sent
 def minutes_pdf(request: HttpRequest, slug: str, meeting: UUID, basin: str | None = None) -> HttpResponse:
-    """The same on paper, both languages side by side."""
-    return paper(_shown(request, slug, meeting, basin))
-
-
-def paper(row: Minutes) -> HttpResponse:
-    """The PDF as a download."""
-    content = render_minutes(row, language=current_language())
-    meeting = row.meeting
-    name = f"{slugify(str(meeting.series))}-{meeting.day.isoformat()}-{slugify(_('Minutes'))}.pdf"
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
-    return response
+    """Approved minutes as PDF, drawn by the worker; a GET leads to the minutes."""
+    row = _shown(request, slug, meeting, basin)
+    if request.method != "POST" or row.state != MinutesState.APPROVED:
+        return HttpResponseRedirect(meeting_page(row.meeting, "minutes"))
+    job = jobs_minutes.minutes_on_paper(row, current_language())
+    return HttpResponseRedirect(page_url("job", basin, uuid=job.uuid))
 
 
 @private_page

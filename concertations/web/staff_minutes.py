@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,18 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from basins.addresses import page_url
 from basins.rights import Right
 from basins.web.desk import ask_page, form_page, shown_or_sent
 from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
-from concertations import figures_minutes, queries_minutes
+from concertations import figures_minutes, jobs_minutes, queries_minutes
+from concertations.calendar import title_of
 from concertations.enums_minutes import MinutesState
 from concertations.links import meeting_page
 from concertations.models import Meeting, Minutes
 from concertations.rules import minutes as rules
 from concertations.web.common import kept_meeting
-from concertations.web.minutes import paper
 from concertations.web.staff_minutes_forms import ApproveForm, SectionForm
+from core.bilingual import current_language
 from core.errors import RuleError
 from core.spoken import long_date
 
@@ -49,7 +52,7 @@ def minutes(request: HttpRequest, slug: str, meeting: UUID, basin: str | None = 
     """What stands in the minutes, by heading, with what one can still do; before they are begun, the button."""
     row = kept_meeting(request, basin, slug, meeting)
     found = Minutes.objects.select_related("meeting__series__basin", "approved_in__series").filter(meeting=row).first()
-    context = {"meeting": row, "series": row.series, "minutes": found}
+    context: dict[str, Any] = {"meeting": row, "series": row.series, "name": title_of(row), "minutes": found}
     if found is not None:
         context |= {
             "sections": queries_minutes.sections_of(found),
@@ -187,11 +190,15 @@ def approve(request: HttpRequest, slug: str, meeting: UUID, basin: str | None = 
     )
 
 
-@require_GET
+@shown_or_sent
 @for_keepers
 def pdf(request: HttpRequest, slug: str, meeting: UUID, basin: str | None = None) -> HttpResponse:
-    """The minutes on paper in the state they are in, as they will be published."""
-    return paper(kept_minutes(request, slug, meeting, basin))
+    """The minutes on paper in the state they are in, drawn by the worker; a GET leads to their page."""
+    row = kept_minutes(request, slug, meeting, basin)
+    if request.method != "POST":
+        return back(row.meeting)
+    job = jobs_minutes.draft_on_paper(row, current_language(), signed_in(request))
+    return HttpResponseRedirect(page_url("job", basin, uuid=job.uuid))
 
 
 def _done(request: HttpRequest, meeting: Meeting, act: Callable[[], object], words: str) -> HttpResponse:

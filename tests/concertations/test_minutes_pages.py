@@ -11,14 +11,15 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from concertations import figures_minutes, queries_minutes
+from concertations import figures_minutes, jobs_minutes, queries_minutes
 from concertations.enums import SeriesKind
 from concertations.links import meeting_page
 from concertations.models import Action, Minutes
 from concertations.reports_minutes import render_minutes
 from concertations.rules import minutes
-from core import signing
+from core import jobs, signing
 from core.mail import deliver_due
+from core.models import LongJob
 from tests import pdf_ua
 from tests.concertations import minutes_tools as make
 from tests.concertations.factories import ParticipantFactory, RegistrationFactory, SeriesFactory
@@ -144,9 +145,26 @@ def test_the_paper_has_both_languages_and_is_tagged() -> None:
     assert ["réseau" in words, "NL Le" in words, "Een nieuw mobiel team" in words] == [True, True, True]
 
 
-def test_everybody_prints_approved_minutes(greet: Client) -> None:
-    answer = greet.get(meeting_page(make.approved().meeting, "minutes_pdf"))
-    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+def test_everybody_prints_approved_minutes_and_the_worker_draws_them_once(greet: Client) -> None:
+    url = meeting_page(make.approved().meeting, "minutes_pdf")
+    first, second = greet.post(url), greet.post(url)
+    job = LongJob.objects.get()
+    assert (first.status_code, first["Location"], job.kind) == (302, second["Location"], jobs_minutes.MINUTES)
+
+
+def test_the_job_draws_the_minutes(greet: Client) -> None:
+    greet.post(meeting_page(make.approved().meeting, "minutes_pdf"))
+    job = LongJob.objects.get()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.file.name.endswith(".pdf")) == ("done", True)
+
+
+def test_the_meeting_leads_to_its_approved_minutes(greet: Client) -> None:
+    row = make.approved()
+    url = meeting_page(row.meeting, "minutes")
+    approving = greet.get(meeting_page(row.approved_in)).content.decode()  # type: ignore[arg-type]  # approved
+    assert (url in greet.get(meeting_page(row.meeting)).content.decode(), url in approving) == (True, False)
 
 
 def test_the_owner_says_that_it_is_done(greet: Client) -> None:

@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import timezone
 
 from basins.models import Need, NewsItem, User
+from concertations import jobs_minutes
 from concertations.enums import ItemKind
 from concertations.links import meeting_page, series_page
 from concertations.models import Action, Meeting, Minutes, MinutesPoint, RaisedNeed, SharedNews
 from concertations.rules import minutes
+from core.models import LongJob
 from tests.basins.people_tools import staff_session
 from tests.concertations import minutes_tools as make
 from tests.concertations.factories import AgendaItemFactory
@@ -141,7 +143,8 @@ def test_headings_are_added_and_taken_out(team: Client) -> None:
 def test_the_paper_of_a_draft_is_the_teams(team: Client) -> None:
     row = make.begun()
     make.point(row)
-    assert team.get(page(row.meeting, "staff_minutes_pdf"))["Content-Type"] == "application/pdf"
+    answer = team.post(page(row.meeting, "staff_minutes_pdf"))
+    assert (answer.status_code, LongJob.objects.get().kind) == (302, jobs_minutes.DRAFT)
 
 
 def test_an_action_is_closed_from_the_list(team: Client) -> None:
