@@ -112,7 +112,7 @@ def document(request: HttpRequest, slug: str, document: UUID, basin: str | None 
     """A paper, for whom it is meant; for everybody else it is not there."""
     series = shown_series(request, basin, slug)
     rows = Document.objects.select_related("series__basin", "meeting")
-    row = get_object_or_404(rows, series=series, uuid=document)
+    row: Document = get_object_or_404(rows, series=series, uuid=document)
     if not access.may_open(request.user, row):
         raise Http404
     try:
