@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from basins.models import Basin
 from basins.web.second_factor import used_second_factor
-from concertations import access, jobs_people, jobs_room, reports
+from concertations import access, jobs_minutes, jobs_people, jobs_room, reports
 from concertations.enums import MeetingState
 from concertations.models import Meeting
 from core.jobs import Outcome, Progress, start, under_way, whoever_has_the_address, work
 from core.models import LongJob
 
-__all__ = ["jobs_people", "jobs_room"]  # the worker finds those by way of this module
+__all__ = ["jobs_minutes", "jobs_people", "jobs_room"]  # the worker finds those by way of this module
 
 AGENDA = "concertations.agenda_pdf"
 SAVE_THE_DATE = "concertations.save_the_date"

@@ -7,16 +7,31 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from basins.missions import AgendaItem, Desk, Figure, HomeCard, MenuEntry, Mission, Period, SearchHit, Task
+from basins.missions import (
+    AgendaItem,
+    Desk,
+    Figure,
+    Forgotten,
+    HomeCard,
+    MenuEntry,
+    Mission,
+    Period,
+    PersonalRecord,
+    PrivacyRow,
+    SearchHit,
+    Task,
+)
 from basins.models import Basin, User
-from concertations import mission_pages
+from basins.rules import retention
+from concertations import mission_minutes, mission_pages, personal_minutes, search_consultations
 from concertations.links import page
+from concertations.rules import forgetting_minutes
 
 # Where the menu says that one is among the concertations.
 PAGES = frozenset(
     f"{namespace}:{name}"
     for namespace in ("concertations", "concertations_region")
-    for name in ("index", "series", "meeting")
+    for name in ("index", "series", "meeting", "minutes", "consultations", "consultation", "consultation_part")
 )
 
 
@@ -38,13 +53,30 @@ class Concertations(Mission):
         return mission_pages.figures(basin, period)
 
     def search(self, words: str, basin: Basin | None) -> Iterable[SearchHit]:
-        return mission_pages.hits(words, basin)
+        yield from mission_pages.hits(words, basin)
+        yield from search_consultations.hits(words, basin)
 
     def tasks_for(self, user: User) -> Iterable[Task]:
-        return mission_pages.tasks(user)
+        yield from mission_pages.tasks(user)
+        yield from mission_minutes.tasks(user)
 
     def desks(self, user: User) -> Iterable[Desk]:
         return mission_pages.desks(user)
+
+    def occasion_url(self, source_key: str) -> str:
+        return mission_minutes.occasion_url(source_key)
+
+    def personal_data(self, email: str) -> Iterable[PersonalRecord]:
+        yield from personal_minutes.records_of(email)
+
+    def forget(self, email: str) -> Forgotten:
+        return Forgotten(forgetting_minutes.forget(email=email))
+
+    def forget_expired(self, today: dt.date) -> int:
+        return forgetting_minutes.forget_before(retention.first_kept("registrations", today).date())
+
+    def privacy_rows(self) -> Iterable[PrivacyRow]:
+        yield from personal_minutes.privacy_rows()
 
     def seed_demo(self, *, today: dt.date, is_new: bool) -> None:
         from concertations import demo  # noqa: PLC0415 - the demo's data is no part of a site that runs

@@ -3,13 +3,20 @@
 from modeltranslation.translator import TranslationOptions, register
 
 from concertations.models import (
+    Action,
     AgendaItem,
     Cluster,
     CommunityCycle,
+    Consultation,
+    ConsultationPart,
+    ConsultationStatement,
     Document,
     Meeting,
+    MinutesPoint,
+    MinutesSection,
     Seating,
     Series,
+    SharedNews,
     Subject,
     Theme,
     Wall,
@@ -64,3 +71,41 @@ class WallTranslation(TranslationOptions):
 @register(Cluster)
 class ClusterTranslation(TranslationOptions):
     fields = ("title",)
+
+
+# --- Minutes and consultations -------------------------------------------------------------------
+
+
+@register(MinutesSection)
+class MinutesSectionTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(MinutesPoint)
+class MinutesPointTranslation(TranslationOptions):
+    fields = ("text",)
+
+
+@register(Action)
+class ActionTranslation(TranslationOptions):
+    fields = ("text", "outcome")
+
+
+@register(SharedNews)
+class SharedNewsTranslation(TranslationOptions):
+    fields = ("title", "body")
+
+
+@register(Consultation)
+class ConsultationTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(ConsultationPart)
+class ConsultationPartTranslation(TranslationOptions):
+    fields = ("title", "words", "definition")
+
+
+@register(ConsultationStatement)
+class ConsultationStatementTranslation(TranslationOptions):
+    fields = ("text",)

@@ -24,4 +24,4 @@ def test_no_table_is_looked_after_by_the_server() -> None:
 def test_what_grew_large_is_truncated(monkeypatch: pytest.MonkeyPatch, dead_at_most: int, verb: str) -> None:
     monkeypatch.setattr(base, "DEAD_AT_MOST", dead_at_most)
     statements = connection.ops.sql_flush(no_style(), ["basins_basin"])
-    assert [statement.split()[0] for statement in statements] == [verb]
+    assert [statement.split()[0] for statement in statements] == ["SET", verb]

@@ -213,8 +213,14 @@ def _heard_on(occasion: tuple[str, str, str], basin: Basin | None, title: str, l
 
 def _like_it(basin: Basin | None, title: str, language: str) -> Need | None:
     """An open need of the basin with that title; the one it was merged into, where it was."""
-    rows = Need.objects.filter(basin=basin).select_related("merged_into").order_by("pk")
-    alike = (_merged_into(each) for each in rows if _same(each, title, language))
+    titles = Need.objects.filter(basin=basin).order_by("pk").values_list("pk", f"title_{language}")
+    wanted = fold(title)
+    keys = [key for key, its in titles if fold(its or "") == wanted]
+    if not keys:
+        return None
+    alike = (
+        _merged_into(each) for each in Need.objects.filter(pk__in=keys).select_related("merged_into").order_by("pk")
+    )
     return next((each for each in alike if each.state in OPEN_STATES), None)
 
 

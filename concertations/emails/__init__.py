@@ -1,5 +1,5 @@
 """What the concertations say by mail. The worker calls these with the receiver's language active."""
 
-from concertations.emails import communities, meetings, registrations
+from concertations.emails import communities, meetings, minutes, registrations
 
-__all__ = ["communities", "meetings", "registrations"]
+__all__ = ["communities", "meetings", "minutes", "registrations"]

@@ -20,7 +20,7 @@ from basins.models import Municipality, User
 from concertations.enums import MEETING_TRANSITIONS, MeetingState
 from concertations.errors import MeetingError, MeetingStepRefused
 from concertations.models import Meeting, MeetingStateChange, Series
-from concertations.rules import telling
+from concertations.rules import carrying, telling
 from concertations.rules.checks import Words, check_row, missing_texts, refuse_numbers, refuse_stranger
 from concertations.rules.series import locked as locked_series
 from core import spoken
@@ -102,6 +102,7 @@ def create(*, series: Series, data: MeetingData, by: User | None) -> Meeting:
     """
     meeting = _made(series, data, by)
     meeting.save()
+    carrying.carry_over(series=meeting.series, by=by)
     logger.info("Meeting %s was created by %s", meeting.uuid, by and by.uuid)
     return meeting
 

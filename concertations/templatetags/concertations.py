@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
-from concertations.links import meeting_page, series_page
-from concertations.models import Meeting, Series
+from concertations import queries_minutes
+from concertations.links import meeting_page, page, series_page
+from concertations.models import Meeting, Minutes, Series
 from concertations.web import staff_tabs as contents
 
 register = template.Library()
@@ -36,3 +38,17 @@ def series_url(series: Series, name: str = "series", **kwargs: Any) -> str:
 def meeting_url(meeting: Meeting, name: str = "meeting", **kwargs: Any) -> str:
     """``{% meeting_url meeting "staff_meeting" %}``: a page of a meeting."""
     return meeting_page(meeting, name, **kwargs)
+
+
+@register.simple_tag
+def published_minutes(meeting: Meeting) -> Minutes | None:
+    """``{% published_minutes meeting as minutes %}``: the minutes that everybody may read; nothing asked of what is
+    still to come."""
+    return queries_minutes.published_of(meeting) if meeting.starts_at <= timezone.now() else None
+
+
+@register.simple_tag(takes_context=True)
+def consultations_url(context: dict[str, Any]) -> str:
+    """``{% consultations_url %}``: all consultations at large, on the site the reader is on."""
+    match = context["request"].resolver_match
+    return page("consultations", match.kwargs.get("basin") if match else None)

@@ -47,6 +47,7 @@ SERIES_TABS: list[Tab] = [
         frozenset({"staff_cycle", "staff_cycle_new", "staff_cycle_edit", "staff_member_new"}),
         lambda series: series.is_closed_group,
     ),
+    Tab(_("Actions"), "staff_actions"),
 ]
 
 # Pages under the address of a meeting: (basin, slug, meeting).
@@ -58,6 +59,7 @@ MEETING_TABS: list[Tab] = [
     Tab(_("Presence"), "staff_presence", frozenset({"staff_at_door"})),
     Tab(_("Tables"), "staff_tables", frozenset({"staff_seating", "staff_seating_choices"})),
     Tab(_("Walls"), "staff_walls", frozenset({"staff_wall"})),
+    Tab(_("Minutes"), "staff_minutes"),
 ]
 
 

@@ -84,6 +84,12 @@ OPEN = {
     *("concertations_region:calendar", "concertations_region:paper", "concertations_region:certificate"),
     *("concertations_region:here", "concertations_region:apply", "concertations_region:commit"),
     *("concertations_region:leave", "concertations_region:add_paper"),
+    *("concertations:minutes", "concertations:minutes_pdf", "concertations:minutes_sent", "concertations:action"),
+    *("concertations_region:minutes", "concertations_region:minutes_pdf"),
+    *("concertations_region:minutes_sent", "concertations_region:action"),
+    *("concertations:consultations", "concertations:consultation", "concertations:consultation_part"),
+    *("concertations_region:consultations", "concertations_region:consultation"),
+    *("concertations_region:consultation_part",),
     *("helpdesk:ask", "helpdesk:suggestions", "helpdesk:ticket", "helpdesk:helped", "helpdesk:place"),
     *("helpdesk_region:ask", "helpdesk_region:suggestions"),
 }

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('basins', '0003_need_steps'),
-        ('concertations', '0002_themes'),
+        ('concertations', '0003_registrations_and_communities'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
