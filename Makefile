@@ -5,6 +5,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 SERVICES := $(PY) -m config.services run
 ARGS ?=
+# What Python compiled once is kept: each of the many processes of a test run would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check bench messages lock clean bootstrap-demo bootstrap-dev
 

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from types import ModuleType
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from defusedxml.common import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
-
-if not openpyxl.DEFUSEDXML:  # pragma: no cover - it is installed with us
-    raise ImportError("openpyxl must read XML through defusedxml")
 
 BROKEN: tuple[type[Exception], ...] = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError),  # cut off, or changed on the way
     NotImplementedError,  # packed in a way that Python's reader does not know
     RuntimeError,  # a part that asks for a password
-    InvalidFileException,  # another kind of file under this name
     *(ParseError, DefusedXmlException),  # no XML, or XML with entities
     *(KeyError, ValueError, TypeError, IndexError, AttributeError),  # XML that openpyxl did not expect
     MemoryError,
 )
 """What zipfile, the XML parser and openpyxl raise for a workbook that is damaged or made to harm."""
+
+
+def library() -> ModuleType:
+    """openpyxl, once it is needed: with Pillow it takes 10 MB that a process which only serves pages can do without.
+
+    Raises ``ImportError`` where it would read XML without defusedxml.
+    """
+    import openpyxl.cell.cell
+
+    if not openpyxl.DEFUSEDXML:  # pragma: no cover - it is installed with us
+        raise ImportError("openpyxl must read XML through defusedxml")
+    return openpyxl
 
 
 class Contents(NamedTuple):

@@ -13,10 +13,9 @@ from typing import IO, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from basins.access import Reader
+from core import workbooks
 from directory import access, queries
 from directory.documents import Document, document_of
 from directory.hsds import records
@@ -48,13 +47,14 @@ def rows(keys: Sequence[int], user: Reader) -> Iterator[list[str]]:
 
 def workbook(keys: Sequence[int], user: Reader) -> IO[bytes]:
     """The same as an Excel workbook, in a file that goes away when it is closed."""
-    book = Workbook(write_only=True)
+    openpyxl = workbooks.library()
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("records")
     sheet.append(headings())
     for line in rows(keys, user):
         cells = []
         for text in line:
-            cell = WriteOnlyCell(sheet, value=text or None)
+            cell = openpyxl.cell.WriteOnlyCell(sheet, value=text or None)
             if text.startswith("="):
                 cell.data_type = "s"  # a text, whatever it looks like
             cells.append(cell)

@@ -18,9 +18,8 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from core import workbooks
 from core.bilingual import both
 from core.csv_export import csv_lines, plain_cell
 from core.spoken import BRUSSELS
@@ -68,7 +67,7 @@ def as_text(rows: Iterable[Row]) -> Iterator[list[str]]:
 
 def as_xlsx(edition: Edition) -> bytes:
     """All tables as sheets of one file, heading line frozen."""
-    book = Workbook(write_only=True)
+    book = workbooks.library().Workbook(write_only=True)
     for one in tables(edition):
         sheet = book.create_sheet(one.title[:SHEET_NAME_AT_MOST])
         sheet.freeze_panes = "A2"
@@ -104,7 +103,10 @@ def _text(cell: Cell) -> str:
 
 def _cell(cell: Cell) -> Cell:
     """A text as the CSV export writes it, so that none is a formula; the rest as what it is."""
-    return ILLEGAL_CHARACTERS_RE.sub("", plain_cell(cell)) if isinstance(cell, str) else cell
+    if not isinstance(cell, str):
+        return cell
+    cleaned: str = workbooks.library().cell.cell.ILLEGAL_CHARACTERS_RE.sub("", plain_cell(cell))
+    return cleaned
 
 
 # --- The tables ----------------------------------------------------------------------------------

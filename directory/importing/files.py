@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, TypeAlias
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 from core import workbooks
@@ -202,7 +201,7 @@ def _open_workbook(file: IO[bytes]) -> Table:
     _check_archive(file)
     file.seek(0)
     try:
-        workbook = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        workbook = workbooks.library().load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = next((each for each in workbook.worksheets if each.sheet_state == "visible"), None)
         if sheet is None:
             raise _broken()
