@@ -110,8 +110,8 @@ class Board:
 
     def keep(self, asked: Hashable, posting: Posting) -> None:
         """Keep who has a thing; what was not asked for the longest goes."""
+        self.postings.pop(asked, None)
         self.postings[asked] = posting
-        self.postings.move_to_end(asked)
         while len(self.postings) > POSTINGS_AT_MOST:
             self.postings.popitem(last=False)
 
