@@ -1,4 +1,4 @@
-"""Tables of results, on screen and in ``benchmarks/RESULTS.md``."""
+"""Tables of results, on screen and in ``benchmarks/results/``, a file for each part."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
+RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("Django", "psycopg", "gunicorn", "djangorestframework")
 
 
@@ -45,12 +45,12 @@ def versions(database_url: str) -> str:
     return f"Python {platform.python_version()}, {packages}, PostgreSQL {postgres}, {os.cpu_count()} cores."
 
 
-def write(tables: Sequence[Table], database_url: str) -> None:
-    """Keep the results: ratios hold, absolute figures are this machine's on this day."""
+def write(part: str, tables: Sequence[Table], database_url: str) -> None:
+    """Keep the results of a part: ratios hold, absolute figures are this machine's on this day."""
     head = [
-        "# Results",
-        "",
-        "Made by `make bench`. The machines drift: what is compared ran in turn within one run, and the ratios",
-        "are what counts. " + versions(database_url),
+        f"Made by `make bench ARGS={part}`. The machines drift: what is compared ran in turn within one run, and the",
+        "ratios are what counts. " + versions(database_url),
     ]
-    RESULTS.write_text("\n".join(head) + "\n\n" + "\n\n".join(map(str, tables)) + "\n", encoding="utf-8")
+    RESULTS.mkdir(exist_ok=True)
+    text = "\n".join(head) + "\n\n" + "\n\n".join(map(str, tables)) + "\n"
+    (RESULTS / f"{part}.md").write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from opendoors import demo
@@ -28,6 +28,10 @@ ARGUMENTS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 ).split()
+
+# Long enough for a machine that does five things at once: what is awaited comes, or it is broken.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str:
@@ -75,7 +79,7 @@ class Visitors:
         size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
         options = {"viewport": size, "has_touch": phone, "reduced_motion": "reduce", **options}
         context = self._stack.enter_context(self._browser.new_context(base_url=self._server.url, **options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         cookie = session and session.cookies.get(site_settings.SESSION_COOKIE_NAME)
         if cookie:
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self._server.url}])
