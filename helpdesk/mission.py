@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from basins.missions import (
     PrivacyRow,
     SearchHit,
     Task,
+    TookPart,
 )
 from basins.models import Basin, User
 from basins.rights import Right
@@ -32,7 +34,7 @@ from basins.rules import retention
 from core.bilingual import Text, current_language, text
 from core.small_counts import shown
 from core.spoken import BRUSSELS
-from helpdesk import example_queries, expert_queries, mine, personal, queries
+from helpdesk import example_queries, expert_queries, mine, named, personal, queries
 from helpdesk.access import SCOPE_ASK
 from helpdesk.enums import Outcome
 from helpdesk.models import Ticket
@@ -107,6 +109,9 @@ class Helpdesk(Mission):
 
     def mine(self, user: User) -> Iterable[MySection]:
         return mine.sections_of(user)
+
+    def took_part(self, identifiers: Collection[UUID]) -> Iterable[TookPart]:
+        return named.in_answers(identifiers)
 
     def occasion_url(self, source_key: str) -> str:
         if not source_key.startswith(OCCASION):

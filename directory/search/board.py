@@ -110,8 +110,8 @@ class Board:
 
     def keep(self, asked: Hashable, posting: Posting) -> None:
         """Keep who has a thing; what was not asked for the longest goes."""
+        self.postings.pop(asked, None)
         self.postings[asked] = posting
-        self.postings.move_to_end(asked)
         while len(self.postings) > POSTINGS_AT_MOST:
             self.postings.popitem(last=False)
 
@@ -149,13 +149,16 @@ VALUES: dict[Number, Callable[[Board, int, Any], int]] = {
 
 
 def board(revision: Revision) -> Board:
-    """The board of that revision: the one that is kept, brought up to date where it is older."""
+    """The board of that revision: the one that is kept, brought up to date where it is older.
+
+    Who read the revision just before somebody wrote gets the newer board that another thread has made since.
+    """
     global _kept  # noqa: PLW0603 - one per process
     held = _kept
     if held is not None and held.revision == revision:
         return held
     with _lock:
-        if _kept is None or _kept.revision != revision:
+        if _kept is None or (_kept.revision != revision and not _is_newer(_kept.revision, revision)):
             _kept = _made(_kept, revision)
         return _kept
 
@@ -175,6 +178,15 @@ def forget_board() -> None:
 
 _kept: Board | None = None
 _lock = threading.Lock()
+
+
+def _is_newer(held: Revision, asked: Revision) -> bool:
+    """Not where numbers went back: the entry that was written last is gone, or the database is another."""
+    if held.changes < asked.changes or held.entries <= asked.entries:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(revision) FROM directory_searchentry")
+        return bool(cursor.fetchone()[0] == held.entries)
 
 
 def _made(old: Board | None, revision: Revision) -> Board:

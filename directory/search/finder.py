@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from directory.enums import Flag, TagGroup
-from directory.search import facets, postings, typos
+from directory.search import facets, typos
 from directory.search.answering import Raw, answer_from
 from directory.search.board import Revision, board, knows
 from directory.search.kept import Recent
@@ -176,9 +176,8 @@ def _ask(question: Question, known: _Known, things: Sequence[Thing], *, at_least
     filters = _filters(question, known, options)
     home = _serving_basin(question.home_basin, known.places)
     serves = _serving_place(question, known.places)
-    asked = postings.asked_of(things)
     raw: Raw | None = None
-    if by_sql or (things and not knows(asked)):
+    if by_sql or (things and not knows(things)):
         at_most = None if by_sql else BROAD
         sql = build(
             question, things=things, at_least=at_least, filters=filters, serves=serves, home=home, at_most=at_most

@@ -16,7 +16,7 @@ from directory.enums import Flag, Visibility
 from directory.models import SearchEntry, Service
 from directory.rules import indexing, records
 from directory.search import finder
-from directory.search.board import forget_board
+from directory.search.board import board, forget_board
 from directory.search.finder import Answer
 from directory.search.questions import Order, Question
 from directory.search.reading import things_in
@@ -164,6 +164,16 @@ def test_what_is_known_of_words_is_read_once_and_again_when_something_was_writte
     write("Fiche neuve")
     with django_assert_num_queries(4):  # the same; what was written since; what is gone; what has the words
         assert by_board(question).total == 10
+
+
+@pytest.mark.usefixtures("a_dozen")
+def test_who_read_the_revision_before_somebody_wrote_gets_the_newer_board() -> None:
+    before = finder._read("").revision
+    newest = write("Fiche neuve")
+    newer = board(finder._read("").revision)
+    assert board(before) is newer
+    SearchEntry.objects.filter(service=newest).delete()
+    assert board(before) is not newer  # numbers went back
 
 
 def test_few_hits_are_left_to_the_statement(
