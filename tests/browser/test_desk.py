@@ -1,4 +1,4 @@
-"""An agent at the helpdesk's desk: a call noted in seconds, a ticket taken, answered with a record, closed."""
+"""An agent at the helpdesk's desk: a call noted in seconds, taken, answered, closed; an expert, another basin."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from basins.models import User
-from directory.models import TaxonomyTerm
+from basins.rights import Role
 from directory.rules import indexing, records
 from helpdesk.enums import Outcome, TicketState
 from helpdesk.models import Ticket
-from helpdesk.rules import answering
 from tests.basins.people_tools import staff_session
-from tests.browser.axe import faults
 from tests.browser.conftest import Visitors
-from tests.browser.visitor import newest_mail
+from tests.browser.visitor import link_in, newest_mail, said
 from tests.directory.factories import OrganizationFactory
+from tests.factories import UserFactory, grant
 from tests.helpdesk.desk_tools import page
-from tests.helpdesk.factories import SnippetFactory
+from tests.helpdesk.expert_tools import expert
 from tests.helpdesk.tools import ask
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
@@ -78,18 +77,35 @@ def test_from_a_call_to_an_answer_that_helps(desk: Page) -> None:
     assert (ticket.state, ticket.outcome) == (TicketState.CLOSED, Outcome.SOLVED)
 
 
-def test_the_pages_of_the_desk_are_for_everybody(desk: Page, alice: User) -> None:
-    theme = TaxonomyTerm.objects.filter(taxonomy__code="themes", is_active=True)[0]
-    SnippetFactory()
-    earlier = ask("Soutien psychologique à domicile pour une dame", email="an@example.org", theme=theme, language="fr")
-    answering.answer(ticket=earlier, body="Voyez ceci.", by=alice)
-    ticket = ask(
-        "Soutien psychologique à domicile pour un couple. Son fils : 0478 12 34 56", theme=theme, confirmed=True
-    )
+def test_given_to_a_colleague_helped_by_an_expert_and_handed_over(desk: Page, visitors: Visitors) -> None:
+    colleague = UserFactory(email="nadia@example.org", name="Nadia")
+    grant(colleague, Role.HELPDESK_AGENT, "sud-est")
+    wim = expert(name="Wim", email="wim@example.org", language="fr")
+    ticket = ask("Retour à domicile en soins palliatifs, qui appuie l’équipe ?", language="fr")
 
-    for name in ("staff_inbox", "staff_call", "staff_figures"):
-        desk.goto(page(name))
-        assert (name, faults(desk)) == (name, [])
-    for name in ("staff_ticket", "staff_answer", "staff_complete", "staff_hand_over", "staff_close", "staff_mask"):
-        desk.goto(page(name, "nl", code=ticket.code))
-        assert (name, faults(desk)) == (name, [])
+    desk.goto(page("staff_inbox"))
+    presses(desk, f"a[href='{page('staff_ticket', code=ticket.code)}']")
+    desk.locator("summary", has_text=said("Give it to a colleague", "fr")).click()
+    desk.locator("[name=to]").select_option(label="Nadia")
+    presses(desk, f"form[action='{page('staff_assign', code=ticket.code)}'] button")
+    ticket.refresh_from_db()
+    assert ticket.assignee == colleague
+
+    desk.goto(page("staff_bring_in", code=ticket.code) + "?domain=palliative")
+    expect(desk.locator("[name=expert]")).to_have_value(str(wim.uuid))
+    desk.locator("[name=question]").fill("Quelle équipe appuie les infirmières la nuit ?")
+    presses(desk, "form[method=post]:has([name=expert]) button")
+
+    asked = visitors()
+    asked.page.goto(link_in(newest_mail("wim@example.org"), "helpdesk:expert_call"))
+    expect(asked.page.locator("main")).not_to_contain_text("Nele")  # the expert does not learn who asks
+    asked.writes(body="L’équipe de soutien répond jour et nuit.")
+    asked.follows(asked.page.locator("form:has([name=body]) button.btn").last)
+    desk.goto(page("staff_ticket", code=ticket.code))
+    expect(desk.locator("main")).to_contain_text("L’équipe de soutien répond jour et nuit.")
+
+    desk.goto(page("staff_hand_over", code=ticket.code))
+    desk.locator("[name=basin][value=nord]").check()
+    presses(desk, "main form button.btn")
+    ticket.refresh_from_db()
+    assert (ticket.basin.code, ticket.state, ticket.assignee) == ("nord", TicketState.NEW, None)
