@@ -143,7 +143,7 @@ class VolunteerForm(ExpertForm):
         label=_("I agree that the five helpdesks keep what I wrote here and may ask me. I can leave at any time."),
         error_messages={"required": _("Say that you agree: without it we may not keep your name.")},
     )
-    field_order = ("name", "email")
+    field_order: tuple[str, ...] = ("name", "email")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {
