@@ -98,7 +98,8 @@ def _words(values: list[str]) -> str:
 def _grow(first: int, number: int) -> None:
     """So many tickets more, numbered from ``first``, with who asks, what was said and pauses, in SQL."""
     key = str(FIRST_KEY)
-    came = f"now() - mod(n * 37, {DAYS}) * interval '1 day' - mod(n, 7) * interval '1 hour'"
+    # By a hash: a day has tickets of every basin and with every word, as days have.
+    came = f"now() - mod(abs(hashint8(n)), {DAYS}) * interval '1 day' - mod(n, 7) * interval '1 hour'"
     # n / 5: in each basin as in the others. A page of the inbox is full with few tickets, too: it is not what grows.
     is_open = f"(mod(n / 5, 50) = 0 OR (n < {FEW} AND mod(n / 5, 5) = 0))"
     theme = "CASE WHEN n < 15 THEN 'palliatif' WHEN mod(n / 5, 5) > 2 THEN 'psychologique' ELSE 'logement' END"

@@ -52,6 +52,16 @@ class Table:
     heading: str
     lines: list[Line]
 
+    @property
+    def told(self) -> list[Line]:
+        """Those with a number."""
+        return [line for line in self.lines if line.number is not None]
+
+    @property
+    def untold(self) -> str:
+        """The others, in one row: a long list of values without a number says nothing more."""
+        return ", ".join(line.label for line in self.lines if line.number is None)
+
 
 def month_before(day: dt.date) -> dt.date:
     """The first day of the last month that is over."""

@@ -26,7 +26,7 @@ def seed(cast: Cast, tickets: Sequence[Ticket]) -> None:
     if agent is not None:
         experts.bring_in(
             ticket=damp,
-            expert=pool["Olivier M."],
+            expert=pool["Philippe G."],
             domain=ExpertDomain.HOUSING,
             question="Le propriétaire ne répond plus et il y a trois enfants. Faut-il commencer par la commune ou par "
             "l’inspection régionale, et que risque la famille\u00a0?",
@@ -34,7 +34,7 @@ def seed(cast: Cast, tickets: Sequence[Ticket]) -> None:
         )
     crowded, agent = tickets[13], cast.agents[tickets[13].basin.code]
     if agent is not None:
-        _asked_and_answered(crowded, pool["Sofie G."], agent)
+        _asked_and_answered(crowded, pool["Ilse M."], agent)
 
 
 def _asked_and_answered(ticket: Ticket, expert: Expert, agent: User) -> None:

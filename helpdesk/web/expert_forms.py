@@ -141,9 +141,9 @@ class VolunteerForm(ExpertForm):
     )
     consents = forms.BooleanField(
         label=_("I agree that the five helpdesks keep what I wrote here and may ask me. I can leave at any time."),
-        required=False,
+        error_messages={"required": _("Say that you agree: without it we may not keep your name.")},
     )
-    field_order = ("name", "email")
+    field_order: tuple[str, ...] = ("name", "email")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {

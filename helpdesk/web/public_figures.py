@@ -52,7 +52,8 @@ def _month(request: HttpRequest, basin: Basin) -> HttpResponse:
             "tables": [
                 {
                     "heading": table.heading,
-                    "lines": [(line, level(line.share, 100) if line.number else "") for line in table.lines],
+                    "lines": [(line, level(line.share, 100) if line.number else "") for line in table.told],
+                    "untold": table.untold,
                 }
                 for table in public_figures.tables_of(report.figures)
             ],

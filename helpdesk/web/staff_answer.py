@@ -18,7 +18,6 @@ from basins.web.forms import plain_line
 from basins.web.reader import signed_in
 from core.bilingual import text
 from core.errors import RuleError
-from core.middleware import writing_allowed
 from directory import access as directory_access
 from directory import public_queries
 from directory.enums import Flag
@@ -69,10 +68,9 @@ class Wanted:
 def answer(request: HttpRequest, row: Ticket) -> HttpResponse:
     """Everything stays on the page until it is sent: searching, choosing and inserting are presses of one form."""
     user = signed_in(request)
-    with writing_allowed():
-        reading.note_read(ticket=row, by=user)
     if request.method != "POST":
         return _page(request, row, user, Draft(seen=_last(row)), _proposed(row), is_proposed=True)
+    reading.note_read(ticket=row, by=user)  # the thread stands there again, however long it took
     draft, wanted = _draft(request.POST), _wanted(request.POST)
     pressed = request.POST.get("press", "")
     if pressed in {"send", "ask"}:

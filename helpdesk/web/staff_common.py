@@ -16,8 +16,10 @@ from basins.rights import Right
 from basins.web.reader import signed_in
 from basins.web.second_factor import staff_required
 from core.errors import RuleError
+from core.middleware import writing_allowed
 from helpdesk import staff_queries
 from helpdesk.models import Ticket
+from helpdesk.rules import reading
 
 P = ParamSpec("P")
 for_desk = staff_required(Right.ANSWER_TICKETS)
@@ -35,15 +37,22 @@ def ticket_url(ticket: Ticket) -> str:
 def with_ticket(
     view: Callable[Concatenate[HttpRequest, Ticket, P], HttpResponse],
 ) -> Callable[..., HttpResponseBase]:
-    """Give the view the ticket of the address; one of another helpdesk of the reader's leads there, others are 404."""
+    """Give the view the ticket of the address; one of another helpdesk of the reader's leads there, others are 404.
+
+    That it was read is noted, whichever page showed it: its words stand on most of them.
+    """
 
     @wraps(view)
     def found(request: HttpRequest, basin: str, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        ticket = staff_queries.one(signed_in(request), code)
+        user = signed_in(request)
+        ticket = staff_queries.one(user, code)
         if ticket is None:
             raise Http404
         if ticket.basin.code != basin:
             return HttpResponseRedirect(ticket_url(ticket))
+        if request.method != "POST":
+            with writing_allowed():
+                reading.note_read(ticket=ticket, by=user)
         return view(request, ticket, *args, **kwargs)
 
     return for_desk(found)

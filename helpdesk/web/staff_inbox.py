@@ -46,7 +46,7 @@ def inbox(request: HttpRequest, basin: str) -> HttpResponse:
     has_more_desks = len(staff_queries.helpdesks(user)) > 1
     everywhere = has_more_desks and EVERYWHERE in request.GET
     scope = None if everywhere else basin
-    pages = InboxPages(staff_queries.inbox(user, scope, wanted), PER_PAGE, wanted=wanted)
+    pages = InboxPages(user, scope, wanted, PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     numbers = staff_queries.counts(user, scope)
     now = timezone.now()

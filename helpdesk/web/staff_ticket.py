@@ -16,7 +16,6 @@ from basins.web.reader import signed_in
 from core import spoken
 from core.bilingual import current_language, text
 from core.errors import RuleError
-from core.middleware import writing_allowed
 from directory.standing import standing
 from directory.web.addresses import directory_url
 from helpdesk import access, queries, staff_queries
@@ -24,7 +23,7 @@ from helpdesk.enums import FROM_THE_DESK, Channel, EventKind, Helped, MessageKin
 from helpdesk.expert_enums import CallState
 from helpdesk.models import AnswerRecord, Message, Ticket, TicketEvent
 from helpdesk.routing_words import why_here
-from helpdesk.rules import handling, overdue, reading, replying, waiting
+from helpdesk.rules import handling, overdue, replying, waiting
 from helpdesk.rules.answering import lease, release
 from helpdesk.rules.checking import known_of
 from helpdesk.rules.clock import working_minutes
@@ -41,11 +40,8 @@ MASKABLE = (MessageKind.FROM_ASKER, MessageKind.NOTE, MessageKind.FROM_EXPERT)
 @require_safe
 @with_ticket
 def ticket(request: HttpRequest, row: Ticket) -> HttpResponse:
-    """Everything about a ticket. That it was read is noted."""
-    user = signed_in(request)
-    with writing_allowed():
-        reading.note_read(ticket=row, by=user)
-    return render(request, "helpdesk/staff/ticket.html", page_context(row, user))
+    """Everything about a ticket."""
+    return render(request, "helpdesk/staff/ticket.html", page_context(row, signed_in(request)))
 
 
 def page_context(row: Ticket, user: User, *, note_form: WordsForm | None = None, **extra: Any) -> dict[str, Any]:

@@ -107,5 +107,5 @@ def test_given_to_a_colleague_helped_by_an_expert_and_handed_over(desk: Page, vi
     desk.goto(page("staff_hand_over", code=ticket.code))
     desk.locator("[name=basin][value=nord]").check()
     presses(desk, "main form button.btn")
-    ticket.refresh_from_db()
-    assert (ticket.basin.code, ticket.state, ticket.assignee) == ("nord", TicketState.NEW, None)
+    moved = Ticket.objects.get()
+    assert (moved.basin.code, moved.state, moved.assignee) == ("nord", TicketState.NEW, None)

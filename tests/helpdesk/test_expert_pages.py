@@ -261,6 +261,8 @@ def test_on_the_site_of_the_region_one_says_which_helpdesk_gets_in_touch(greet: 
         ({"at_once": "0"}, "at_once"),
         ({"per_month": "viele"}, "per_month"),
         ({"about": "NISS 85.07.30-033.28"}, "about"),
+        ({"email": "85073003328@example.org"}, "email"),
+        ({"phone": "le soir"}, "phone"),
     ],
 )
 def test_what_is_missing_is_said_at_its_field_and_the_rest_stays(
@@ -273,6 +275,12 @@ def test_what_is_missing_is_said_at_its_field_and_the_rest_stays(
     assert page.context["form"].errors[field]
     assert "Équipe Oméga" in page.text
     assert Expert.objects.count() == 0
+
+
+def test_an_empty_offer_is_told_all_that_is_missing_at_once(greet: Client) -> None:
+    page = greet.post(at("helpdesk:volunteer", basin="sud-est"), {})
+
+    assert {"name", "email", "domains", "consents"} <= set(page.context["form"].errors)
 
 
 def test_an_address_in_the_pool_gets_its_link_and_nothing_is_changed_or_told(greet: Client) -> None:

@@ -175,7 +175,7 @@ def test_a_call_noted_in_a_hurry_is_completed_and_its_new_address_gets_the_link(
     ],
 )
 def test_completing_lets_no_national_number_in_by_the_contact(
-    nadia: User, told: dict[str, str], error: type[Exception], field: str
+    nadia: User, told: dict[str, Any], error: type[Exception], field: str
 ) -> None:
     ticket = ask("Aide", channel=Channel.PHONE, name="Nele", email="", by=nadia, is_incomplete=True)
 

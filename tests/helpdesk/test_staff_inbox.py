@@ -17,6 +17,7 @@ from directory.models import TaxonomyTerm
 from helpdesk import staff_queries
 from helpdesk.enums import Channel, RoutingReason, TicketState
 from helpdesk.models import Ticket
+from helpdesk.web import staff_inbox
 from tests.basins.people_tools import staff_session
 from tests.factories import UserFactory, basin, grant
 from tests.helpdesk.desk_tools import page
@@ -103,13 +104,16 @@ def test_by_code_or_words(desk: Client, words: str) -> None:
 
 def test_a_search_counts_to_an_end_and_says_so(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(staff_queries, "COUNTED_AT_MOST", 2)
-    for number in range(3):
-        ask(f"Soutien à domicile {number}", email=f"n{number}@example.org")
+    monkeypatch.setattr(staff_inbox, "PER_PAGE", 2)
+    for place in ("matin", "midi", "soirée"):  # no numbers: a code may begin with one
+        ask(f"Soutien à domicile, {place}", email=f"{place[:4]}@example.org")
 
     some = desk.get(page("staff_inbox"), {"q": "soutien", "tab": "all"})
-    one = desk.get(page("staff_inbox"), {"q": "soutien 2", "tab": "all"})
+    one = desk.get(page("staff_inbox"), {"q": "soutien soiree", "tab": "all"})
 
     assert (some.context["page"].paginator.count, "ajoutez un mot" in some.content.decode()) == (2, True)
+    newest = Ticket.objects.order_by("-received_at", "-pk")
+    assert [row["ticket"] for row in some.context["rows"]] == list(newest[:2])
     assert (one.context["page"].paginator.count, "ajoutez un mot" in one.content.decode()) == (1, False)
 
 

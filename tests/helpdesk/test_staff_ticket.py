@@ -118,6 +118,24 @@ def test_a_code_in_small_letters_is_the_same_code(desk: Client, ticket: Ticket) 
     assert desk.get(page("staff_ticket", code=ticket.code.lower())).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["staff_ticket", "staff_answer", "staff_complete", "staff_mask", "staff_close", "staff_refer", "staff_example"],
+)
+def test_whichever_page_shows_a_ticket_that_it_was_read_is_noted(
+    desk: Client, ticket: Ticket, alice: User, name: str
+) -> None:
+    assert desk.get(page(name, code=ticket.code)).status_code == 200
+
+    assert list(TicketRead.objects.values_list("ticket", "reader")) == [(ticket.pk, alice.pk)]
+
+
+def test_taking_a_ticket_from_the_inbox_is_no_reading(desk: Client, ticket: Ticket) -> None:
+    desk.post(page("staff_take", code=ticket.code), {"back": "inbox"})
+
+    assert not TicketRead.objects.exists()
+
+
 def test_the_thread_costs_the_same_however_long(
     desk: Client, ticket: Ticket, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
