@@ -202,5 +202,18 @@ def test_a_hundred_thousand_lines_are_refused_in_seconds(edition: Edition) -> No
 def test_only_the_first_problems_are_listed(edition: Edition) -> None:
     report = importing.examine(edition=edition, content=lines(*["2024-12-02,25:00,10:30,A,5,fr"] * 250))
 
-    assert (len(report.problems), report.problems_total) == (PROBLEMS_LISTED, 250)
-    assert sentences(report)[-2:] == ["There are 250 problems.", "The first 100 are listed."]
+    assert report.problems == ["Lines 2–101, column “start”: " + report.problems[0].partition("”: ")[2]]
+    assert (report.problems_total, sentences(report)[-1]) == (250, f"The first {PROBLEMS_LISTED} are listed.")
+
+
+def test_what_is_wrong_in_many_lines_is_said_once_with_the_lines(edition: Edition) -> None:
+    bad, good = "2024-12-02,25:00,10:30,A,5,fr", "2024-12-02,09:00,10:30,B{},5,fr"
+    rows = [bad, good.format(1), bad, bad, bad, good.format(2), bad, "2024-12-02,09:00,10:30,C,-3,fr"]
+
+    report = importing.examine(edition=edition, content=lines(*rows))
+
+    assert [said.partition(":")[0] for said in report.problems] == [
+        "Lines 2, 4–6, 8, column “start”",
+        "Line 9, column “seats”",
+    ]
+    assert report.problems_total == 6
