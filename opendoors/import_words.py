@@ -30,8 +30,9 @@ def sentences(report: Report) -> list[str]:
     ]
     if report.ignored:
         words.append(_("Columns we do not know, left aside: %(names)s.") % {"names": ", ".join(report.ignored)})
-    if report.problems_total > len(report.problems):
-        words.append(_("The first %(number)d are listed.") % {"number": len(report.problems)})
+    if report.problems_left_out:
+        listed = report.problems_total - report.problems_left_out
+        words.append(_("The first %(number)d are listed.") % {"number": listed})
     return words
 
 

@@ -69,8 +69,8 @@ def _say_which_numbers(field: forms.IntegerField) -> None:
     least, most = field.min_value, field.max_value
     if least is None or most is None:
         return
-    words = _("%(label)s: write a number from %(least)d to %(most)d.")
-    words %= {"label": field.label, "least": least, "most": most}
+    numbers = {"label": field.label, "least": least, "most": most}
+    words = _("%(label)s: write a number from %(least)d to %(most)d.") % numbers
     own = {code for code, said in field.error_messages.items() if said != field.default_error_messages.get(code)}
     field.error_messages |= {code: words for code in ("invalid", "min_value", "max_value") if code not in own}
 

@@ -88,6 +88,7 @@ class Report:
     ignored: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     problems_total: int = 0
+    problems_left_out: int = 0
     applied: bool = False
 
     @property
@@ -188,8 +189,9 @@ class _Comparison:
         self.report.not_in_file = sum(1 for key in self.stored.visits if key not in mentioned)
         self.report.hosts_new = len(self.plan.new_hosts)
         self.report.hosts_changed = len(self.plan.host_changes)
-        self.report.problems = [str(problem) for problem in self.problems.listed]
+        self.report.problems = self.problems.in_words()
         self.report.problems_total = self.problems.total
+        self.report.problems_left_out = self.problems.total - len(self.problems.listed)
 
     def _compare(self, line: Line) -> None:
         if problem := outside_days(self.edition, line.starts_at, line.ends_at):

@@ -9,8 +9,9 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.utils.formats import number_format
@@ -70,12 +71,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        where = [_("Line %(number)d") % {"number": self.line}] if self.line else []
-        if self.column:
-            where.append(_("column “%(name)s”") % {"name": self.column})
-        if not where:
-            return self.message
-        return _("%(where)s: %(what)s") % {"where": ", ".join(where), "what": self.message}
+        return _said([self.line], self.column, self.message)
 
 
 @dataclass(slots=True)
@@ -89,6 +85,33 @@ class Problems:
         self.total += 1
         if len(self.listed) < PROBLEMS_LISTED:
             self.listed.append(Problem(line, column, message))
+
+    def in_words(self) -> list[str]:
+        """What is listed, each sentence once with all its lines: a file of another year is wrong in one way."""
+        lines: dict[tuple[str, str], list[int]] = {}
+        for problem in self.listed:
+            lines.setdefault((problem.column, problem.message), []).append(problem.line)
+        return [_said(numbers, column, message) for (column, message), numbers in lines.items()]
+
+
+def _said(lines: Sequence[int], column: str, message: str) -> str:
+    """A problem in the reader's words, with where it is."""
+    where = []
+    if len(lines) > 1:
+        where.append(_("Lines %(numbers)s") % {"numbers": in_ranges(lines)})
+    elif lines[0]:
+        where.append(_("Line %(number)d") % {"number": lines[0]})
+    if column:
+        where.append(_("column “%(name)s”") % {"name": column})
+    return _("%(where)s: %(what)s") % {"where": ", ".join(where), "what": message} if where else message
+
+
+def in_ranges(lines: Sequence[int]) -> str:
+    """Numbers of lines, those that follow each other as a range: ``2–74, 80``."""
+    runs = (list(run) for _gap, run in groupby(enumerate(sorted(set(lines))), key=lambda pair: pair[1] - pair[0]))
+    return ", ".join(
+        f"{run[0][1]}–{run[-1][1]}" if len(run) > 2 else ", ".join(str(line) for _place, line in run) for run in runs
+    )
 
 
 @dataclass(frozen=True, slots=True)

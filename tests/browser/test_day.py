@@ -287,3 +287,19 @@ def test_a_visitor_scans_the_code_and_is_noted(visitors: Visitors, visit: Visit)
 
     expect(visitor.page.locator("main .note.ok")).to_be_visible()
     assert noted()["An Peeters"] == "present"
+
+
+def test_a_team_scans_the_code_and_says_how_many_they_are(visitors: Visitors, visit: Visit) -> None:
+    visitor = visitors(phone=True)
+    row = BookedVisit.objects.get(booking__name="Bilal Öz")
+    visitor.page.goto(at("opendoors:here", "nl", basin="sud-est", token=queries_day.door_link(visit)))
+
+    visitor.writes(who=row.booking.reference)
+    visitor.follows(visitor.page.locator("main form button"))
+    expect(visitor.page.locator("main .note.ok")).to_be_visible()
+    assert faults(visitor.page) == []
+    visitor.page.locator("[name=came]").select_option("1")
+    visitor.follows(visitor.page.locator("main form button"))
+
+    row.refresh_from_db()
+    assert (row.attendance, row.came, row.attendance_by) == ("present", 1, "visitor")
