@@ -9,12 +9,15 @@ from celery import shared_task
 from celery.schedules import crontab
 from django.utils import timezone
 
-from concertations.rules import meetings
+from concertations.rules import meetings, registering, reminding, waiting
 
 logger = logging.getLogger(__name__)
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "concertation-states": {"task": "concertations.tasks.advance_meetings", "schedule": crontab(minute="*/5")},
+    "concertation-waiting-list": {"task": "concertations.tasks.serve_waiting_list", "schedule": crontab(minute="*/5")},
+    "concertation-unconfirmed": {"task": "concertations.tasks.release_unconfirmed", "schedule": crontab(minute="*/5")},
+    "concertation-reminders": {"task": "concertations.tasks.write_reminders", "schedule": crontab(minute="10-59/15")},
 }
 
 
@@ -24,3 +27,29 @@ def advance_meetings() -> None:
     taken = meetings.advance_by_calendar(now=timezone.now())
     if taken:
         logger.info("%s meetings were held", taken)
+
+
+@shared_task
+def serve_waiting_list() -> None:
+    """Take back offers nobody answered, offer what is free, end lines; may run twice, also at once."""
+    now = timezone.now()
+    lapsed, offered = waiting.expire_offers(now=now), waiting.serve_lines(now=now)
+    ended = waiting.end_lines(now=now)
+    if lapsed or offered or ended:
+        logger.info("%s offers lapsed, %s more were made, %s waits ended", lapsed, offered, ended)
+
+
+@shared_task
+def release_unconfirmed() -> None:
+    """Give back what no address confirmed in time; may run twice, also at once."""
+    released = registering.release_unconfirmed(now=timezone.now())
+    if released:
+        logger.info("%s registrations were not confirmed in time", released)
+
+
+@shared_task
+def write_reminders() -> None:
+    """Write the reminders of meetings that are due; may run twice, also at once."""
+    written = reminding.write_reminders(now=timezone.now())
+    if written:
+        logger.info("%s reminders of meetings were written", written)

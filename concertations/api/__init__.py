@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from rest_framework.routers import BaseRouter
 
+from concertations.api.registrations import ConcertationPresenceViewSet, ConcertationRegistrationViewSet
+
 
 def register(router: BaseRouter) -> None:
     """Called by ``config.api_urls``."""
+    router.register(
+        "concertations/registrations", ConcertationRegistrationViewSet, basename="concertations-registration"
+    )
+    router.register("concertations/presence", ConcertationPresenceViewSet, basename="concertations-presence")
