@@ -72,5 +72,5 @@ def certificate(job: LongJob, progress: Progress) -> Outcome:
     if not rows:
         raise PresenceError(_("Nobody noted yet that you came."))
     members = list(Membership.objects.filter(participant=participant).select_related("cycle"))
-    content = reports_people.render_certificate(participant, rows, members, language=job.language)
+    content = reports_people.render_certificate(participant, list(rows), members, language=job.language)
     return Outcome(filename=f"{slugify(_('certificate'))}-{participant.uuid.hex[:8]}.pdf", content=content)

@@ -83,18 +83,13 @@ class ConcertationRegistrationInputSerializer(serializers.Serializer[Registratio
     )
 
 
-class _ByKey:
+def key_of(request: Request) -> PartnerKey:
     """Who calls."""
-
-    request: Request
-
-    @property
-    def key(self) -> PartnerKey:
-        assert isinstance(self.request.auth, PartnerKey)  # noqa: S101 - the permission let nobody else in
-        return self.request.auth
+    assert isinstance(request.auth, PartnerKey)  # noqa: S101 - the permission let nobody else in
+    return request.auth
 
 
-class ConcertationRegistrationViewSet(_ByKey, ApiViewSet[Registration]):
+class ConcertationRegistrationViewSet(ApiViewSet[Registration]):
     """Registrations that a partner made with its own key; nobody else's are visible here."""
 
     permission_classes = [has_scope(SCOPE_REGISTER)]
@@ -104,7 +99,7 @@ class ConcertationRegistrationViewSet(_ByKey, ApiViewSet[Registration]):
     queryset = Registration.objects.none()  # what the description needs to know
 
     def get_queryset(self) -> QuerySet[Registration]:
-        return queries.registrations_of_key(self.key)
+        return queries.registrations_of_key(key_of(self.request))
 
     @extend_schema(request=ConcertationRegistrationInputSerializer)
     @idempotent
@@ -118,11 +113,13 @@ class ConcertationRegistrationViewSet(_ByKey, ApiViewSet[Registration]):
         data.is_valid(raise_exception=True)
         said: dict[str, Any] = data.validated_data
         announced = Meeting.objects.exclude(state=MeetingState.DRAFT)
-        meeting = get_object_or_404(announced, uuid=said.pop("meeting"), series__basin__in=self.key.basins.all())
+        meeting: Meeting = get_object_or_404(
+            announced, uuid=said.pop("meeting"), series__basin__in=key_of(self.request).basins.all()
+        )
         wishes = Wishes(**{name: said.pop(name) for name in WISHES if name in said})
         may_wait = said.pop("may_wait")
         made = rules.register(
-            meeting=meeting, person=Person(**said), wishes=wishes, by=None, key=self.key, may_wait=may_wait
+            meeting=meeting, person=Person(**said), wishes=wishes, by=None, key=key_of(self.request), may_wait=may_wait
         )
         body = self._represent(made.reference)
         address = reverse("api:concertations-registration-detail", kwargs={"reference": made.reference})
@@ -136,7 +133,7 @@ class ConcertationRegistrationViewSet(_ByKey, ApiViewSet[Registration]):
     @transaction.atomic
     def destroy(self, request: Request, reference: str) -> Response:
         """Give the place back; the next in line is asked. The registration stays, `cancelled`."""
-        rules.cancel(registration=self._find(reference), by=None, key=self.key)
+        rules.cancel(registration=self._find(reference), by=None, key=key_of(self.request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _represent(self, reference: str) -> Any:
@@ -196,7 +193,7 @@ class ConcertationPresenceInputSerializer(serializers.Serializer[Meeting]):
     expected = ConcertationSaidSerializer(many=True, max_length=SEATS_AT_MOST)  # type: ignore[call-arg]  # of the list
 
 
-class ConcertationPresenceViewSet(_ByKey, RetrieveModelMixin, ApiViewSet[Meeting]):
+class ConcertationPresenceViewSet(RetrieveModelMixin, ApiViewSet[Meeting]):
     """The list of a meeting, with the scope `concertations:presence`: who is expected, and who came."""
 
     permission_classes = [has_scope(SCOPE_PRESENCE)]
@@ -207,7 +204,9 @@ class ConcertationPresenceViewSet(_ByKey, RetrieveModelMixin, ApiViewSet[Meeting
     queryset = Meeting.objects.none()  # what the description needs to know
 
     def get_queryset(self) -> QuerySet[Meeting]:
-        return Meeting.objects.filter(series__basin__in=self.key.basins.all()).exclude(state=MeetingState.DRAFT)
+        return Meeting.objects.filter(series__basin__in=key_of(self.request).basins.all()).exclude(
+            state=MeetingState.DRAFT
+        )
 
     @extend_schema(request=ConcertationPresenceInputSerializer)
     @transaction.atomic
@@ -221,7 +220,7 @@ class ConcertationPresenceViewSet(_ByKey, RetrieveModelMixin, ApiViewSet[Meeting
         data.is_valid(raise_exception=True)
         meeting = self.get_object()
         notes = _notes(meeting, data.validated_data["expected"])
-        presence_rules.note_many(meeting=meeting, notes=notes, by_whom=NotedBy.PARTNER, key=self.key)
+        presence_rules.note_many(meeting=meeting, notes=notes, by_whom=NotedBy.PARTNER, key=key_of(self.request))
         body = ConcertationPresenceSerializer(self.get_object()).data
         return Response(body, headers={"ETag": etag_of_data(body)})
 
