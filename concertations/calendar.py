@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from concertations.enums import MeetingState
 from concertations.links import meeting_page
 from concertations.models import Meeting
+from concertations.rules.window import link_is_public
 from core.bilingual import Text, text
 from core.calendar import Event
 from core.mail import absolute_url
@@ -33,16 +34,20 @@ def span_of(meeting: Meeting) -> tuple[dt.datetime | dt.date, dt.datetime | dt.d
     return meeting.starts_at, meeting.ends_at
 
 
-def meeting_event(meeting: Meeting, *, url: str = "", more: str = "", sequence: int = 0) -> Event:
+def meeting_event(
+    meeting: Meeting, *, url: str = "", more: str = "", sequence: int = 0, for_everybody: bool = False
+) -> Event:
     """The entry in the reader's language. ``url`` instead of the public page, ``more``: further lines to read.
 
-    ``sequence`` is what the holder's own registration adds to the meeting's.
+    ``sequence`` is what the holder's own registration adds to the meeting's. ``for_everybody``: without the link
+    that one has to register for.
     """
     title, subject = title_of(meeting), text(meeting, "title")
     starts, ends = span_of(meeting)
+    online_url = "" if for_everybody and not link_is_public(meeting) else meeting.online_url
     lines = [
         str(subject),
-        _("To take part at a distance: %(url)s") % {"url": meeting.online_url} if meeting.online_url else "",
+        _("To take part at a distance: %(url)s") % {"url": online_url} if online_url else "",
         _("Way there: %(words)s") % {"words": text(meeting, "directions")} if text(meeting, "directions") else "",
         more,
     ]

@@ -7,10 +7,24 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from basins.missions import Forgotten, MenuEntry, Mission, MySection, PersonalRecord, PrivacyRow
+from basins.missions import (
+    AgendaItem,
+    Desk,
+    Figure,
+    Forgotten,
+    HomeCard,
+    MenuEntry,
+    Mission,
+    MySection,
+    Period,
+    PersonalRecord,
+    PrivacyRow,
+    SearchHit,
+    Task,
+)
 from basins.models import Basin, User
 from basins.rules import retention
-from concertations import my_space, personal
+from concertations import mission_pages, my_space, personal
 from concertations.access import SCOPE_PRESENCE, SCOPE_REGISTER
 from concertations.links import page
 from concertations.rules import forgetting
@@ -30,6 +44,24 @@ class Concertations(Mission):
 
     def menu(self, basin: Basin | None) -> Iterable[MenuEntry]:
         return [MenuEntry(_("Concertations"), page("index", basin.code if basin else None), PAGES)]
+
+    def home_cards(self, basin: Basin | None) -> Iterable[HomeCard]:
+        return [mission_pages.home_card(basin)] if basin else []
+
+    def agenda(self, basin: Basin | None, period: Period) -> Iterable[AgendaItem]:
+        return mission_pages.agenda(basin, period)
+
+    def figures(self, basin: Basin | None, period: Period) -> Iterable[Figure]:
+        return mission_pages.figures(basin, period)
+
+    def search(self, words: str, basin: Basin | None) -> Iterable[SearchHit]:
+        return mission_pages.hits(words, basin)
+
+    def tasks_for(self, user: User) -> Iterable[Task]:
+        return mission_pages.tasks(user)
+
+    def desks(self, user: User) -> Iterable[Desk]:
+        return mission_pages.desks(user)
 
     def mine(self, user: User) -> Iterable[MySection]:
         return my_space.sections_of(user)

@@ -13,6 +13,7 @@ from concertations.agenda import timed
 from concertations.calendar import title_of
 from concertations.enums import DocumentAudience
 from concertations.models import Meeting
+from concertations.rules.window import link_is_public
 from concertations.save_the_date import sides
 from core.bilingual import LANGUAGE_CODES, both
 from core.pdf import render_pdf
@@ -33,6 +34,7 @@ def render_agenda(meeting: Meeting, *, language: str) -> bytes:
         "names": _in_each(lambda: str(title_of(meeting))),
         "places": _in_each(lambda: meeting.address),
         "agenda": agenda,
+        "online_url": meeting.online_url if link_is_public(meeting) else "",
         "rows": [(row, both(row.item, "title"), both(row.item, "description")) for row in agenda.rows],
     }
     return render_pdf("concertations/print/agenda.html", context, language=language)

@@ -50,6 +50,13 @@ def dates_kept_by(user: User, basin: str | None, first: dt.date, last: dt.date) 
     return between.select_related("series__basin", "municipality")
 
 
+def near(user: User, first: dt.datetime, last: dt.datetime) -> QuerySet[Meeting]:
+    """Meetings of all the series a person keeps that begin in that time, each with its ``item_count``."""
+    kept = Meeting.objects.filter(series__in=Series.objects.filter(queries.kept_by(user)))
+    coming = kept.filter(state__in=[MeetingState.DRAFT, MeetingState.ANNOUNCED], starts_at__range=(first, last))
+    return coming.select_related("series__basin").annotate(item_count=Count("items"))
+
+
 @dataclass(frozen=True, slots=True)
 class RegistrationFigures:
     """How many are registered, wait, came; what the caterer and the team need to know."""

@@ -1,4 +1,4 @@
-"""Calendar files after RFC 5545, and the public holidays of Belgium."""
+"""Calendar files after RFC 5545, public holidays of Belgium, and when the schools of each community are closed."""
 
 from __future__ import annotations
 
@@ -150,3 +150,45 @@ def public_holidays(first: dt.date, last: dt.date, language: str) -> list[Holida
 def is_public_holiday(day: dt.date) -> bool:
     """Whether it is one in Belgium: the ten of the royal decree of 18 April 1974, or Easter or Whit Sunday."""
     return bool(public_holidays(day, day, settings.LANGUAGE_CODE))
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolHoliday:
+    """Days on which the schools of a community are closed, both included: ``fr`` or ``nl``, by their language."""
+
+    first: dt.date
+    last: dt.date
+    community: str
+
+
+_SUBDIVISIONS = {"fr": "French", "nl": "Flemish"}
+_HOLIDAY_AT_LEAST = dt.timedelta(days=4)  # from Monday to Friday; a single day off is no school holiday
+
+
+@cache
+def _school_days_off(year: int, community: str) -> frozenset[dt.date]:
+    import holidays  # noqa: PLC0415 - see _holidays_of
+
+    found = holidays.country_holidays(
+        "BE", subdiv=_SUBDIVISIONS[community], years=year, categories=("school",), language=community
+    )
+    return frozenset(found)
+
+
+def school_holidays(first: dt.date, last: dt.date) -> list[SchoolHoliday]:
+    """The school holidays that touch the days from ``first`` to ``last``, whole, in order; the communities' differ.
+
+    Since 2022 the French-speaking schools keep another rhythm (decree of 31 March 2022) than the Dutch-speaking ones.
+    """
+    found = []
+    for community in _SUBDIVISIONS:
+        years = range(first.year - 1, last.year + 2)
+        days = sorted(day for year in years for day in _school_days_off(year, community))
+        runs: list[list[dt.date]] = []
+        for day in days:
+            if runs and day - runs[-1][-1] == dt.timedelta(days=1):
+                runs[-1].append(day)
+            else:
+                runs.append([day])
+        found += [SchoolHoliday(run[0], run[-1], community) for run in runs if run[-1] - run[0] >= _HOLIDAY_AT_LEAST]
+    return sorted((each for each in found if each.first <= last and each.last >= first), key=lambda each: each.first)

@@ -26,6 +26,7 @@ from basins.rules import people, routing
 from basins.territory import territory
 from basins.web.context import frame
 from basins.web.forms import AgendaForm, PostcodeForm, ProfileForm, SearchForm, add_months
+from basins.web.free_days import free_days
 from basins.web.reader import signed_in
 from basins.web.rows import by_month, calendar_event, date_rows, marked, months_of, touches
 from basins.web.tiles import tiles
@@ -88,7 +89,7 @@ def agenda(request: HttpRequest, basin: str | None = None) -> HttpResponse:
         "basins/agenda.html",
         {
             "form": form,
-            "months": by_month(rows),
+            "months": [(month, rows, free_days(month)) for month, rows in by_month(rows)],
             "first": first,
             "previous": add_months(first, -1) if first else None,
             "next": add_months(first, 1) if first else None,

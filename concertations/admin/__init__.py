@@ -1,5 +1,5 @@
 """Back office of the concertations: the plain tables, for what the team's own pages do not show."""
 
-from concertations.admin import people
+from concertations.admin import meetings, people
 
-__all__ = ["people"]
+__all__ = ["meetings", "people"]

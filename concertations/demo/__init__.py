@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import transaction
 
+from concertations.demo import meetings
+
+
+@transaction.atomic
 def seed(today: dt.date, *, is_new: bool) -> None:
     """Each part in turn; see ``basins.missions.Mission.seed_demo``."""
+    meetings.seed(today, is_new=is_new)

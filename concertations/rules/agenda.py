@@ -55,6 +55,8 @@ def add(*, meeting: Meeting, data: ItemData, by: User | None) -> AgendaItem:
     """One more item, at the end. Raises ``MeetingError``, ``NationalNumberFound``, ``NotYours``."""
     meeting = _open(meeting, by)
     refuse_numbers(data)
+    if meeting.items.count() >= ITEMS_AT_MOST:
+        raise MeetingError(_("An agenda has %(number)d items at most.") % {"number": ITEMS_AT_MOST})
     item = AgendaItem(meeting=meeting, position=_last(meeting) + 1, **_values(data))
     _check(item)
     item.save()
@@ -165,6 +167,4 @@ def _check(item: AgendaItem) -> None:
             raise MeetingError(_("Write the title in both languages."), field=field)
     if item.minutes is not None and not 1 <= item.minutes <= 720:
         raise MeetingError(_("Minutes are between 1 and 720; empty: not said."), field="minutes")
-    if item.pk is None and item.meeting.items.count() >= ITEMS_AT_MOST:
-        raise MeetingError(_("An agenda has %(number)d items at most.") % {"number": ITEMS_AT_MOST})
     check_row(item)

@@ -19,7 +19,7 @@ from concertations.errors import MeetingError
 from concertations.links import page
 from concertations.models import Series, Theme
 from concertations.rules.checks import check_row, missing_texts, refuse_numbers, refuse_stranger
-from core.bilingual import LANGUAGE_CODES
+from core.bilingual import LANGUAGE_CODES, both
 
 logger = logging.getLogger(__name__)
 
@@ -107,11 +107,11 @@ def _values(data: SeriesData) -> dict[str, object]:
 
 
 def _check(series: Series) -> None:
-    if not (series.name_fr and series.name_nl):
-        field = "name_nl" if series.name_fr else "name_fr"
-        raise MeetingError(_("Write the name in both languages."), field=field)
+    for code, name in both(series, "name").items():
+        if not name:
+            raise MeetingError(_("Write the name in both languages."), field=f"name_{code}")
     if missing := missing_texts(series, "intro"):
-        raise MeetingError(missing, field="intro_fr" if not series.intro_fr else "intro_nl")
+        raise MeetingError(missing, field="intro_nl" if both(series, "intro")["fr"] else "intro_fr")
     if series.kind == SeriesKind.THEMATIC and series.theme is None:
         raise MeetingError(_("A thematic concertation has a theme: it counts for the law."), field="theme")
     check_row(series)

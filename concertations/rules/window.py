@@ -33,3 +33,8 @@ def why_closed(meeting: Meeting, *, now: dt.datetime | None = None) -> str:
     elif now >= closes:
         said = _("Registration closed on %(when)s.") % {"when": spoken.moment(closes)}
     return said
+
+
+def link_is_public(meeting: Meeting) -> bool:
+    """Whether everybody may read the link to take part: where no registration is asked. Else who registered gets it."""
+    return meeting.registration_opens_at is None

@@ -15,9 +15,10 @@ from basins.addresses import page_url
 from concertations import access, jobs, queries, queries_year
 from concertations.agenda import timed
 from concertations.calendar import meeting_event, title_of
+from concertations.enums import DocumentAudience
 from concertations.links import meeting_page, page, series_page
 from concertations.models import Document
-from concertations.rules.window import why_closed
+from concertations.rules.window import link_is_public, why_closed
 from concertations.web.common import shown_meeting, shown_series
 from core.bilingual import current_language, text
 from core.calendar import calendar_response
@@ -71,6 +72,7 @@ def meeting(request: HttpRequest, slug: str, meeting: UUID, basin: str | None = 
         "documents": queries.documents_for(request.user, row.series, row),
         "closed": why_closed(row),
         "seats_left": None if row.seats is None else max(0, row.seats - row.seats_taken),
+        "online_url": row.online_url if link_is_public(row) or DocumentAudience.PARTICIPANTS in audiences else "",
         "register_url": queries.register_url(row),
         "desk_url": meeting_page(row, "staff_meeting") if access.may_manage_series(request.user, row.series) else "",
     }
@@ -83,7 +85,7 @@ def meeting_calendar(request: HttpRequest, slug: str, meeting: UUID, basin: str 
     row = shown_meeting(request, basin, slug, meeting)
     name = str(title_of(row))
     filename = f"{slugify(name) or 'meeting'}.ics"
-    return calendar_response(name, [meeting_event(row)], current_language(), filename=filename)
+    return calendar_response(name, [meeting_event(row, for_everybody=True)], current_language(), filename=filename)
 
 
 @require_safe
@@ -91,7 +93,7 @@ def series_calendar(request: HttpRequest, slug: str, basin: str | None = None) -
     """All meetings of a series that everybody may see, to subscribe to."""
     row = shown_series(request, basin, slug)
     found = queries.public_meetings().filter(series=row)
-    events = [meeting_event(meeting) for meeting in found]
+    events = [meeting_event(meeting, for_everybody=True) for meeting in found]
     return calendar_response(str(text(row, "name")), events, current_language(), filename=f"{row.slug}.ics")
 
 
@@ -110,7 +112,7 @@ def document(request: HttpRequest, slug: str, document: UUID, basin: str | None 
     """A paper, for whom it is meant; for everybody else it is not there."""
     series = shown_series(request, basin, slug)
     rows = Document.objects.select_related("series__basin", "meeting")
-    row = get_object_or_404(rows, series=series, uuid=document)
+    row: Document = get_object_or_404(rows, series=series, uuid=document)
     if not access.may_open(request.user, row):
         raise Http404
     try:

@@ -43,7 +43,7 @@ class SeriesForm(StaffForm):
     name_fr = short_text(_("Name"), max_length=120, required=True)
     name_nl = short_text(max_length=120, required=True)
     kind = forms.ChoiceField(label=_("Kind"), choices=SeriesKind.choices)
-    theme = forms.ModelChoiceField(
+    theme: forms.ModelChoiceField[Theme] = forms.ModelChoiceField(
         label=_("Theme"),
         queryset=Theme.objects.none(),
         required=False,
@@ -100,7 +100,9 @@ class MeetingForm(StaffForm):
     postcode = forms.RegexField(
         r"^\d{4}$", label=_("Postcode"), required=False, error_messages={"invalid": _("Write four digits.")}
     )
-    municipality = forms.ModelChoiceField(label=_("Municipality"), queryset=Municipality.objects.none(), required=False)
+    municipality: forms.ModelChoiceField[Municipality] = forms.ModelChoiceField(
+        label=_("Municipality"), queryset=Municipality.objects.none(), required=False
+    )
     directions_fr = long_text(_("Way there"), rows=2)
     directions_nl = long_text(rows=2)
     wheelchair = forms.NullBooleanField(
@@ -141,8 +143,10 @@ class MeetingForm(StaffForm):
         if last is None:
             return usual
         before = MeetingForm.initial_of_meeting(last)
-        same = ("place_fr", "place_nl", "street_fr", "street_nl", "postcode", "municipality", "directions_fr")
-        same += ("directions_nl", "wheelchair", "begins", "ends", "seats")
+        same = (
+            *("place_fr", "place_nl", "street_fr", "street_nl", "postcode", "municipality"),
+            *("directions_fr", "directions_nl", "wheelchair", "begins", "ends", "seats"),
+        )
         return usual | {name: before[name] for name in same if name in before}
 
     def clean(self) -> dict[str, Any]:
@@ -243,7 +247,9 @@ class DocumentForm(StaffForm):
         label=_("Language of the file"), required=False, choices=[("", _("both languages in one")), *Language.choices]
     )
     audience = forms.ChoiceField(label=_("For whom"), choices=DocumentAudience.choices)
-    item = forms.ModelChoiceField(label=_("Item of the agenda"), queryset=AgendaItem.objects.none(), required=False)
+    item: forms.ModelChoiceField[AgendaItem] = forms.ModelChoiceField(
+        label=_("Item of the agenda"), queryset=AgendaItem.objects.none(), required=False
+    )
 
     def __init__(self, *args: Any, meeting: Meeting | None, document: Document | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

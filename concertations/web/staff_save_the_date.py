@@ -38,7 +38,7 @@ class DatesForm(forms.Form):
         choices=[(3, gettext_lazy("3 months")), (6, gettext_lazy("6 months")), (12, gettext_lazy("12 months"))],
         initial=USUALLY,
         required=False,
-        empty_value=USUALLY,
+        empty_value=f"{USUALLY}",
     )
     series = forms.MultipleChoiceField(
         label=gettext_lazy("Series"),
@@ -59,7 +59,7 @@ def _chosen(request: HttpRequest, basin: str | None) -> tuple[DatesForm, list[Me
     form = DatesForm(given or None, initial={"months": USUALLY})
     form.offer(list(staff_queries.series_kept_by(user, basin).filter(is_over=False)))
     cleaned = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    first, last = first_and_last(timezone.localdate(), cleaned.get("months") or USUALLY)
+    first, last = first_and_last(timezone.localdate(), int(cleaned.get("months") or USUALLY))
     found = staff_queries.dates_kept_by(user, basin, first, last)
     if slugs := cleaned.get("series"):
         found = found.filter(series__slug__in=slugs)

@@ -134,7 +134,7 @@ def test_calling_off_asks_for_the_reason_in_both_languages(team: Client, meeting
 
 
 def test_an_agenda_is_begun_and_put_in_order(team: Client, meeting: Meeting) -> None:
-    where = {"slug": "sante-mentale", "meeting": meeting.uuid}
+    where: dict[str, Any] = {"slug": "sante-mentale", "meeting": meeting.uuid}
     assert team.post(page("staff_agenda_usual", **where)).status_code == 302
     first, second = meeting.items.order_by("position")[:2]
     assert team.post(page("staff_item_move", **where, item=first.uuid), {"down": "1"}).status_code == 302
