@@ -89,7 +89,7 @@ def opened_by_link(
             holding = queries.holding(token, basin)
         except (signing.BadToken, signing.StaleToken) as error:
             return link_gone(request, error)
-        return view(request, holding, **kwargs)
+        return view(request, holding, **kwargs)  # type: ignore[call-arg]  # what else the address names
 
     return private_page(opened)
 
