@@ -58,7 +58,8 @@ def sheet(job: LongJob, progress: Progress) -> Outcome:
     progress(0, 1)
     meeting = Meeting.objects.select_related("series__basin", "municipality").get(uuid=job.params["meeting"])
     content = reports_people.render_sheet(meeting, language=job.language)
-    return Outcome(filename=f"{slugify(_('Sign-in sheet'))}-{meeting.day:%Y-%m-%d}.pdf", content=content)
+    name = slugify(_("Sign-in sheet"))
+    return Outcome(filename=f"{name}-{meeting.day:%Y-%m-%d}.pdf", content=content)
 
 
 @work(CERTIFICATE, title=gettext_lazy("Certificate of attendance"), visible_to=whoever_has_the_address)
@@ -72,5 +73,6 @@ def certificate(job: LongJob, progress: Progress) -> Outcome:
     if not rows:
         raise PresenceError(_("Nobody noted yet that you came."))
     members = list(Membership.objects.filter(participant=participant).select_related("cycle"))
-    content = reports_people.render_certificate(participant, rows, members, language=job.language)
-    return Outcome(filename=f"{slugify(_('certificate'))}-{participant.uuid.hex[:8]}.pdf", content=content)
+    content = reports_people.render_certificate(participant, list(rows), members, language=job.language)
+    name = slugify(_("certificate"))
+    return Outcome(filename=f"{name}-{participant.uuid.hex[:8]}.pdf", content=content)

@@ -15,6 +15,7 @@ from basins.missions import (
     HomeCard,
     MenuEntry,
     Mission,
+    MySection,
     Period,
     PersonalRecord,
     PrivacyRow,
@@ -23,9 +24,10 @@ from basins.missions import (
 )
 from basins.models import Basin, User
 from basins.rules import retention
-from concertations import mission_minutes, mission_pages, personal_minutes, search_consultations
+from concertations import mission_minutes, mission_pages, my_space, personal, personal_minutes, search_consultations
+from concertations.access import SCOPE_PRESENCE, SCOPE_REGISTER
 from concertations.links import page
-from concertations.rules import forgetting_minutes
+from concertations.rules import forgetting, forgetting_minutes
 
 # Where the menu says that one is among the concertations.
 PAGES = frozenset(
@@ -63,20 +65,35 @@ class Concertations(Mission):
     def desks(self, user: User) -> Iterable[Desk]:
         return mission_pages.desks(user)
 
+    def mine(self, user: User) -> Iterable[MySection]:
+        return my_space.sections_of(user)
+
     def occasion_url(self, source_key: str) -> str:
         return mission_minutes.occasion_url(source_key)
 
     def personal_data(self, email: str) -> Iterable[PersonalRecord]:
+        yield from personal.records_of(email)
         yield from personal_minutes.records_of(email)
 
     def forget(self, email: str) -> Forgotten:
-        return Forgotten(forgetting_minutes.forget(email=email))
+        return Forgotten(forgetting.forget(email=email) + forgetting_minutes.forget(email=email))
 
     def forget_expired(self, today: dt.date) -> int:
-        return forgetting_minutes.forget_before(retention.first_kept("registrations", today).date())
+        first_kept = retention.first_kept("registrations", today).date()
+        return forgetting.forget_ended_before(first_kept) + forgetting_minutes.forget_before(first_kept)
 
     def privacy_rows(self) -> Iterable[PrivacyRow]:
+        yield from personal.privacy_rows()
         yield from personal_minutes.privacy_rows()
+
+    def scopes(self) -> dict[str, str]:
+        return {
+            SCOPE_REGISTER: _("Register people for meetings, and read whom you registered"),
+            SCOPE_PRESENCE: _("Read who comes to meetings, and note who came"),
+        }
+
+    def remind_ahead(self, email: str) -> int:
+        return my_space.remind_ahead(email)
 
     def seed_demo(self, *, today: dt.date, is_new: bool) -> None:
         from concertations import demo  # noqa: PLC0415 - the demo's data is no part of a site that runs

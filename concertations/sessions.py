@@ -8,13 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
 from dateutil.relativedelta import relativedelta
 
 from concertations.enums_communities import Rhythm
-from core.calendar import is_public_holiday
+from core.calendar import is_public_holiday, school_holidays
 from core.spoken import BRUSSELS
 
 WEEK = dt.timedelta(days=7)
@@ -90,14 +89,4 @@ def left_out(exceptions: Collection[dt.date], *, skips_holidays: bool) -> Callab
 
 def is_school_holiday(day: dt.date) -> bool:
     """Whether schools of the French or of the Flemish Community are closed that day: the two calendars differ."""
-    return day in _school_holidays(day.year)
-
-
-@cache
-def _school_holidays(year: int) -> frozenset[dt.date]:
-    import holidays  # noqa: PLC0415 - takes a third of a second and few processes need it
-
-    days: set[dt.date] = set()
-    for community in ("French", "Flemish"):
-        days |= set(holidays.country_holidays("BE", years=year, categories="school", subdiv=community))
-    return frozenset(days)
+    return bool(school_holidays(day, day))

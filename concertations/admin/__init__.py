@@ -1,5 +1,5 @@
 """Back office of the concertations: the plain tables, for what the team's own pages do not show."""
 
-from concertations.admin import meetings, minutes
+from concertations.admin import meetings, minutes, people
 
-__all__ = ["meetings", "minutes"]
+__all__ = ["meetings", "minutes", "people"]

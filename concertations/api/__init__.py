@@ -5,9 +5,14 @@ from __future__ import annotations
 from rest_framework.routers import BaseRouter
 
 from concertations.api.meetings import MeetingViewSet, SeriesViewSet
+from concertations.api.registrations import ConcertationPresenceViewSet, ConcertationRegistrationViewSet
 
 
 def register(router: BaseRouter) -> None:
     """Called by ``config.api_urls``."""
     router.register("concertations/series", SeriesViewSet, basename="concertations-series")
     router.register("concertations/meetings", MeetingViewSet, basename="concertations-meeting")
+    router.register(
+        "concertations/registrations", ConcertationRegistrationViewSet, basename="concertations-registration"
+    )
+    router.register("concertations/presence", ConcertationPresenceViewSet, basename="concertations-presence")

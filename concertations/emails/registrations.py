@@ -38,7 +38,7 @@ class Button:
 
 def registration_of(params: dict[str, Any]) -> Registration:
     """The row a letter is about."""
-    return queries.with_meeting(Registration.objects).get(uuid=params["registration"])
+    return queries.with_meeting(Registration.objects.all()).get(uuid=params["registration"])
 
 
 def name_of(meeting: Meeting) -> str:

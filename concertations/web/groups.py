@@ -31,7 +31,9 @@ from core.http import network_of
 def apply(request: HttpRequest, slug: str, cycle: UUID, basin: str | None = None) -> HttpResponse:
     """What the cycle is about, what members promise, the form."""
     series = shown_series(request, basin, slug)
-    row = get_object_or_404(CommunityCycle.objects.select_related("series__basin"), series=series, uuid=cycle)
+    row: CommunityCycle = get_object_or_404(
+        CommunityCycle.objects.select_related("series__basin"), series=series, uuid=cycle
+    )
     reason = memberships.why_no_application(row)
     data = request.POST if request.method == "POST" else None
     form = ApplyForm(data, initial=prefilled(request.user))

@@ -161,9 +161,9 @@ class ChangeForm(WishesForm, PersonForm):
         *("at_distance", "meal", "motivation", "expectations", "access_needs"),
     ]
 
-    def __init__(self, *args: Any, row: Registration, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, row: Registration) -> None:
         said = {name: getattr(row, name) for name in WishesForm.base_fields}
-        super().__init__(*args, initial=said | known_of(row.participant), **kwargs)
+        super().__init__(data, initial=said | known_of(row.participant))
         self.shape(row.meeting)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import PurePath
+from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +21,7 @@ from concertations import queries_registrations as queries
 from concertations.calendar_mine import events_of
 from concertations.enums import RegistrationState
 from concertations.errors.registering import MeetingFull, RegistrationError
-from concertations.links import meeting_page, page
+from concertations.links import code_of, meeting_page, page
 from concertations.models import Registration
 from concertations.rules import places, waiting
 from concertations.rules import registering as rules
@@ -32,7 +34,7 @@ from core.calendar import calendar_response
 from core.errors import RuleError
 from core.http import network_of, private_page
 
-View = Callable[[HttpRequest, queries.Holding], HttpResponseBase]
+P = ParamSpec("P")
 
 
 def person_of(request: HttpRequest) -> User | None:
@@ -76,16 +78,18 @@ def register(request: HttpRequest, slug: str, meeting: UUID, basin: str | None =
 # --- By link ---------------------------------------------------------------------------------------
 
 
-def opened_by_link(view: View) -> Callable[..., HttpResponseBase]:
+def opened_by_link(
+    view: Callable[Concatenate[HttpRequest, queries.Holding, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """Give the view what the token in the address holds, or say why the link opens nothing."""
 
     @wraps(view)
-    def opened(request: HttpRequest, token: str, basin: str | None = None, **kwargs: object) -> HttpResponseBase:
+    def opened(request: HttpRequest, token: str, basin: str | None = None, **kwargs: Any) -> HttpResponseBase:
         try:
             holding = queries.holding(token, basin)
         except (signing.BadToken, signing.StaleToken) as error:
             return link_gone(request, error)
-        return view(request, holding, **kwargs)
+        return view(request, holding, **kwargs)  # type: ignore[call-arg]  # what else the address names
 
     return private_page(opened)
 
@@ -95,9 +99,9 @@ def link_gone(request: HttpRequest, error: signing.BadToken | signing.StaleToken
     return render(request, "concertations/link_gone.html", {"reason": error.message}, status=error.status)
 
 
-def mine_page(holding: queries.Holding, name: str = "mine", **kwargs: object) -> str:
+def mine_page(holding: queries.Holding, name: str = "mine", **kwargs: Any) -> str:
     """A page of the same link."""
-    return page(name, queries.code_of(holding.series), token=holding.token, **kwargs)
+    return page(name, code_of(holding.series), token=holding.token, **kwargs)
 
 
 def only_from_mailbox(holding: queries.Holding) -> None:
@@ -240,7 +244,7 @@ def paper(request: HttpRequest, holding: queries.Holding, document: UUID) -> Htt
     row = next((each for each in queries.papers_for(holding) if each.uuid == document), None)
     if row is None:
         raise Http404
-    return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.file.name.rpartition("/")[2])
+    return FileResponse(row.file.open("rb"), as_attachment=True, filename=PurePath(str(row.file.name)).name)
 
 
 @shown_or_sent

@@ -113,7 +113,8 @@ def registrations_csv(request: HttpRequest, slug: str, meeting: UUID, basin: str
         *(_("State"), _("Presence"), _("At a distance"), _("Meal"), _("What helps to take part")),
         *(_("Motivation"), _("Expectations"), _("Reference")),
     ]
-    return csv_response(f"{_('registrations')}-{row.day:%Y-%m-%d}.csv", headings, _cells(row))
+    name = _("registrations")
+    return csv_response(f"{name}-{row.day:%Y-%m-%d}.csv", headings, _cells(row))
 
 
 def _cells(meeting: Meeting) -> Iterator[list[str]]:

@@ -55,7 +55,8 @@ def roster_csv(request: HttpRequest, slug: str, basin: str | None = None) -> Htt
         *(_("Name"), _("Function"), _("Organisation"), _("Field of work"), _("E-mail")),
         *(f"{meeting.day:%Y-%m-%d}" for meeting in found.meetings),
     ]
-    return csv_response(f"{_('roster')}-{row.slug}.csv", headings, _cells(found))
+    name = _("roster")
+    return csv_response(f"{name}-{row.slug}.csv", headings, _cells(found))
 
 
 def _cells(found: Roster) -> Iterator[list[str]]:
