@@ -1,5 +1,5 @@
 """Back office of the concertations: the plain tables, for what the team's own pages do not show."""
 
-from concertations.admin import meetings
+from concertations.admin import meetings, room
 
-__all__ = ["meetings"]
+__all__ = ["meetings", "room"]

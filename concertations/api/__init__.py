@@ -5,9 +5,11 @@ from __future__ import annotations
 from rest_framework.routers import BaseRouter
 
 from concertations.api.meetings import MeetingViewSet, SeriesViewSet
+from concertations.api.walls import WallViewSet
 
 
 def register(router: BaseRouter) -> None:
     """Called by ``config.api_urls``."""
     router.register("concertations/series", SeriesViewSet, basename="concertations-series")
     router.register("concertations/meetings", MeetingViewSet, basename="concertations-meeting")
+    router.register("concertations/walls", WallViewSet, basename="concertations-wall")

@@ -6,10 +6,11 @@ import datetime as dt
 
 from django.db import transaction
 
-from concertations.demo import meetings
+from concertations.demo import meetings, room
 
 
 @transaction.atomic
 def seed(today: dt.date, *, is_new: bool) -> None:
     """Each part in turn; see ``basins.missions.Mission.seed_demo``."""
     meetings.seed(today, is_new=is_new)
+    room.seed(today, is_new=is_new)
