@@ -84,7 +84,9 @@ def _held_wall(meeting: Meeting) -> None:
     wall = walls.step(wall=wall, to=WallState.MARKING, by=None)
     for number in range(9):
         digest = queries_wall.digest_of(f"demo-{number}")
-        marking.mark(wall=wall, digest=digest, priority=[clusters[number % 2], clusters[2]], support=[clusters[number % 3]])
+        marking.mark(
+            wall=wall, digest=digest, priority=[clusters[number % 2], clusters[2]], support=[clusters[number % 3]]
+        )
     wall = walls.step(wall=wall, to=WallState.SHOWN, by=None)
     post_its.hand_over_needs(wall=wall, by=None)
 

@@ -119,9 +119,11 @@ class DrawForm(forms.Form):
 class ExchangeForm(forms.Form):
     """Two people change seats."""
 
-    one = forms.ModelChoiceField(label=_("This person"), queryset=Participant.objects.none(), to_field_name="uuid")
+    one = forms.ModelChoiceField(
+        label=_("This person"), queryset=Participant.objects.none(), to_field_name="uuid", empty_label="–"
+    )
     other = forms.ModelChoiceField(
-        label=_("changes seats with"), queryset=Participant.objects.none(), to_field_name="uuid"
+        label=_("changes seats with"), queryset=Participant.objects.none(), to_field_name="uuid", empty_label="–"
     )
 
     def __init__(self, seating: Seating, *args: Any, **kwargs: Any) -> None:
@@ -137,7 +139,7 @@ class MoveForm(forms.Form):
     """Somebody goes to another table."""
 
     participant = forms.ModelChoiceField(
-        label=_("This person"), queryset=Participant.objects.none(), to_field_name="uuid"
+        label=_("This person"), queryset=Participant.objects.none(), to_field_name="uuid", empty_label="–"
     )
     place = forms.TypedChoiceField(label=_("goes to table"), coerce=int)
 
