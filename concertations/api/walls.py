@@ -21,7 +21,7 @@ from core.api.views import ApiViewSet
 from core.bilingual import both
 
 
-class ConcertationGroupSerializer(serializers.Serializer[queries_wall.Group]):
+class ConcertationGroupSerializer(serializers.Serializer[Any]):
     """Post-its that say the same. A rank is one within its wall: ranks of two walls are not compared."""
 
     id = serializers.UUIDField(source="cluster.uuid")
