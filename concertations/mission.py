@@ -7,10 +7,23 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from basins.missions import AgendaItem, Desk, Figure, HomeCard, MenuEntry, Mission, Period, SearchHit, Task
+from basins.missions import (
+    AgendaItem,
+    Desk,
+    Figure,
+    HomeCard,
+    MenuEntry,
+    Mission,
+    Period,
+    PrivacyRow,
+    SearchHit,
+    Task,
+)
 from basins.models import Basin, User
-from concertations import mission_pages
+from basins.rules import retention
+from concertations import mission_pages, personal_room
 from concertations.links import page
+from concertations.rules import walls
 
 # Where the menu says that one is among the concertations.
 PAGES = frozenset(
@@ -45,6 +58,12 @@ class Concertations(Mission):
 
     def desks(self, user: User) -> Iterable[Desk]:
         return mission_pages.desks(user)
+
+    def forget_expired(self, today: dt.date) -> int:
+        return walls.forget_phones(before=retention.first_kept("registrations", today).date())
+
+    def privacy_rows(self) -> Iterable[PrivacyRow]:
+        return [personal_room.privacy_row()]
 
     def seed_demo(self, *, today: dt.date, is_new: bool) -> None:
         from concertations import demo  # noqa: PLC0415 - the demo's data is no part of a site that runs
