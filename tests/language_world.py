@@ -20,6 +20,7 @@ from opendoors.rules import booking, linking, waiting
 from tests.basins.people_tools import sign_in, staff_session
 from tests.concertations.factories import MeetingFactory
 from tests.concertations.room_world import a_room
+from tests.concertations.world import a_series
 from tests.directory.factories import OrganizationFactory
 from tests.directory.world import a_directory
 from tests.factories import NewsItemFactory, UserFactory, basin, grant
@@ -150,6 +151,7 @@ def a_world(alice: User, daan: User) -> World:
         "opendoors:waiting": {"token": queries_waiting.waiting_link(in_line)},
         "opendoors:leave_waiting": {"token": queries_waiting.waiting_link(in_line)},
         **linked_hosts(visits, alice),
+        **a_series(),
         **a_room(MeetingFactory(number=9)),
     }
     readers = {
