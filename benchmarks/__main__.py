@@ -26,7 +26,7 @@ def main(parts: list[str]) -> int:
 def _measure(parts: list[str], url: str) -> int:
     from django.core.management import call_command
 
-    from benchmarks import bookings, directory_io, grid, growth, helpdesk, process, report, scene, search
+    from benchmarks import bookings, directory_io, grid, growth, helpdesk, process, report, scene, search, wall
 
     known = {
         "bookings": lambda stage: bookings.measure(stage, url),
@@ -34,6 +34,7 @@ def _measure(parts: list[str], url: str) -> int:
         "process": process.measure,
         "search": search.measure,
         "directory_io": directory_io.measure,
+        "wall": wall.measure,
         "growth": growth.measure,  # the last two fill the tables
         "helpdesk": helpdesk.measure,
     }

@@ -29,7 +29,8 @@ def table_cards(job: LongJob, progress: Progress) -> Outcome:
     rows = Seating.objects.select_related("meeting__series__basin").prefetch_related("subjects")
     seating = rows.get(uuid=job.params["seating"])
     content = reports_room.render_cards(seating, language=job.language)
-    return Outcome(filename=f"{slugify(_('table cards'))}-{seating.meeting.day}.pdf", content=content)
+    name = slugify(_("table cards"))
+    return Outcome(filename=f"{name}-{seating.meeting.day}.pdf", content=content)
 
 
 def cards(seating: Seating, *, by: User, language: str) -> LongJob:

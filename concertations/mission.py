@@ -24,10 +24,18 @@ from basins.missions import (
 )
 from basins.models import Basin, User
 from basins.rules import retention
-from concertations import mission_minutes, mission_pages, my_space, personal, personal_minutes, search_consultations
+from concertations import (
+    mission_minutes,
+    mission_pages,
+    my_space,
+    personal,
+    personal_minutes,
+    personal_room,
+    search_consultations,
+)
 from concertations.access import SCOPE_PRESENCE, SCOPE_REGISTER
 from concertations.links import page
-from concertations.rules import forgetting, forgetting_minutes
+from concertations.rules import forgetting, forgetting_minutes, walls
 
 # Where the menu says that one is among the concertations.
 PAGES = frozenset(
@@ -80,11 +88,13 @@ class Concertations(Mission):
 
     def forget_expired(self, today: dt.date) -> int:
         first_kept = retention.first_kept("registrations", today).date()
-        return forgetting.forget_ended_before(first_kept) + forgetting_minutes.forget_before(first_kept)
+        people = forgetting.forget_ended_before(first_kept)
+        return people + forgetting_minutes.forget_before(first_kept) + walls.forget_phones(before=first_kept)
 
     def privacy_rows(self) -> Iterable[PrivacyRow]:
         yield from personal.privacy_rows()
         yield from personal_minutes.privacy_rows()
+        yield personal_room.privacy_row()
 
     def scopes(self) -> dict[str, str]:
         return {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from basins.models import User
 from concertations import staff_queries
@@ -125,14 +125,39 @@ def in_order(groups: list[Group]) -> list[Group]:
 
 def ranks(wall: Wall) -> dict[PointKind, dict[int, int]]:
     """Per kind of point the rank of each cluster that has one: 1, 2, 2, 4. Within this wall alone; no count leaves."""
-    counted: dict[str, dict[int, int]] = defaultdict(dict)
-    points = Point.objects.filter(cluster__wall=wall).order_by()
-    for kind, cluster, number in points.values_list("kind", "cluster").annotate(number=Count("pk")):
-        counted[kind][cluster] = number
-    return {
-        kind: {
-            cluster: 1 + sum(other > number for other in counted[kind].values())
-            for cluster, number in counted[kind].items()
+    return ranks_of(counted(wall.clusters.all()))
+
+
+def counted(clusters: QuerySet[Cluster]) -> QuerySet[Cluster]:
+    """With the points of each kind, for :func:`ranks_of` and for nobody else."""
+    return clusters.annotate(
+        **{f"points_{kind}": Count("points", filter=Q(points__kind=kind)) for kind in PointKind.values}
+    )
+
+
+def ranks_of(clusters: Iterable[Cluster]) -> dict[PointKind, dict[int, int]]:
+    """The same of :func:`counted` clusters of one wall."""
+    clusters = list(clusters)
+    found = {}
+    for kind in PointKind:
+        numbers = {cluster.pk: getattr(cluster, f"points_{kind.value}") for cluster in clusters}
+        found[kind] = {
+            pk: 1 + sum(other > number for other in numbers.values()) for pk, number in numbers.items() if number
         }
-        for kind in PointKind
-    }
+    return found
+
+
+def ranked(clusters: Iterable[Cluster]) -> list[Group]:
+    """:func:`counted` clusters of one wall with their ranks, what matters most first."""
+    clusters = list(clusters)
+    found = ranks_of(clusters)
+    return in_order(
+        [
+            Group(
+                cluster,
+                priority=found[PointKind.PRIORITY].get(cluster.pk, 0),
+                support=found[PointKind.SUPPORT].get(cluster.pk, 0),
+            )
+            for cluster in clusters
+        ]
+    )

@@ -95,10 +95,12 @@ def _alike(number: int, at_least: int, none: str, some: Any) -> str:
         return none
     words = str(some(number)) % {"number": number}
     if number == at_least:
-        return f"{words} {_('With so many tables there cannot be fewer.')}"
-    if at_least:
-        return f"{words} {_('By this alone there could be %(number)d.') % {'number': at_least}}"
-    return words
+        why = _("With so many tables there cannot be fewer.")
+    elif at_least:
+        why = _("By this alone there could be %(number)d.") % {"number": at_least}
+    else:
+        return words
+    return f"{words} {why}"
 
 
 def _met(figures: dict[str, Any]) -> list[str]:

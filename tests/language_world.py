@@ -18,6 +18,8 @@ from opendoors.enums import EditionState, HostState, LinkKind, VisitLanguage, Vi
 from opendoors.models import Booking, Edition, HostStateChange, Place, Visit, WaitingRequest, Wish
 from opendoors.rules import booking, linking, waiting
 from tests.basins.people_tools import sign_in, staff_session
+from tests.concertations.factories import MeetingFactory
+from tests.concertations.room_world import a_room
 from tests.concertations.world import a_series
 from tests.directory.factories import OrganizationFactory
 from tests.directory.world import a_directory
@@ -150,6 +152,7 @@ def a_world(alice: User, daan: User) -> World:
         "opendoors:leave_waiting": {"token": queries_waiting.waiting_link(in_line)},
         **linked_hosts(visits, alice),
         **a_series(),
+        **a_room(MeetingFactory(number=9)),
     }
     readers = {
         ANYBODY: Client(),

@@ -2,4 +2,8 @@ from django.urls import path
 
 from benchmarks.floor import views
 
-urlpatterns = [path("book/", views.book), path("grid/<uuid:edition>/", views.grid)]
+urlpatterns = [
+    path("book/", views.book),
+    path("grid/<uuid:edition>/", views.grid),
+    path("wall/<str:code>/", views.wall),
+]

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from concertations.models import Wall
 from core.models import OutboxMessage
 from opendoors.models import BookedVisit, Booking, Visit, Visitor
 
@@ -56,3 +57,9 @@ def grid(request: HttpRequest, edition: uuid.UUID) -> HttpResponse:
     visits = Visit.objects.filter(edition__uuid=edition).select_related("host", "place").order_by("starts_at")
     days = [(day, list(of_day)) for day, of_day in groupby(visits, key=lambda visit: visit.starts_at.date())]
     return _sized(render(request, "grid.html", {"days": days}))
+
+
+def wall(request: HttpRequest, code: str) -> HttpResponse:
+    """One query: is the version another than the one that is shown?"""
+    version = Wall.objects.filter(code=code).values_list("stage", flat=True).first()
+    return _sized(HttpResponse(status=204 if request.GET.get("v") == str(version) else 200))

@@ -1,5 +1,5 @@
 """Back office of the concertations: the plain tables, for what the team's own pages do not show."""
 
-from concertations.admin import meetings, minutes, people
+from concertations.admin import meetings, minutes, people, room
 
-__all__ = ["meetings", "minutes", "people"]
+__all__ = ["meetings", "minutes", "people", "room"]

@@ -46,7 +46,7 @@ def pair_up(guests: Iterable[Guest], *, rounds: int, seed: int, met: Collection[
     chance = random.Random(seed)  # noqa: S311 - to be repeated, not to be unguessable
     by_key = {guest.key: guest for guest in guests}
     outer, inner = _circles(guests, chance)
-    best: tuple[int, Sequence[Sequence[tuple[str, str]]], list[str], list[str]] | None = None
+    best: tuple[int, list[list[tuple[str, str]]], list[str], list[str]] | None = None
     for _ in range(TRIES):
         chance.shuffle(outer)
         chance.shuffle(inner)

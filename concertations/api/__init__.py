@@ -6,6 +6,7 @@ from rest_framework.routers import BaseRouter
 
 from concertations.api.meetings import MeetingViewSet, SeriesViewSet
 from concertations.api.registrations import ConcertationPresenceViewSet, ConcertationRegistrationViewSet
+from concertations.api.walls import WallViewSet
 
 
 def register(router: BaseRouter) -> None:
@@ -16,3 +17,4 @@ def register(router: BaseRouter) -> None:
         "concertations/registrations", ConcertationRegistrationViewSet, basename="concertations-registration"
     )
     router.register("concertations/presence", ConcertationPresenceViewSet, basename="concertations-presence")
+    router.register("concertations/walls", WallViewSet, basename="concertations-wall")

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from concertations.demo import meetings, minutes, people
+from concertations.demo import meetings, minutes, people, room
 
 
 @transaction.atomic
@@ -15,3 +15,4 @@ def seed(today: dt.date, *, is_new: bool) -> None:
     meetings.seed(today, is_new=is_new)
     people.seed(today, is_new=is_new)
     minutes.seed(today, is_new=is_new)
+    room.seed(today, is_new=is_new)

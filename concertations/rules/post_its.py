@@ -234,8 +234,9 @@ def _stick(wall: Wall, post_it: PostIt) -> PostIt:
 
 def _name(cluster: Cluster, title_fr: str, title_nl: str) -> None:
     refuse_national_numbers(title_fr=title_fr, title_nl=title_nl)
-    cluster.title_fr, cluster.title_nl = " ".join(title_fr.split()), " ".join(title_nl.split())
+    for code, title in (("fr", title_fr), ("nl", title_nl)):
+        setattr(cluster, f"title_{code}", " ".join(title.split()))
     if missing := missing_texts(cluster, "title"):
-        raise WallError(missing, field="title_nl" if cluster.title_fr else "title_fr")
+        raise WallError(missing, field="title_nl" if title_fr.strip() else "title_fr")
     check_row(cluster, refusal=WallError)
     cluster.save()

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from basins.web.desk import shown_or_sent
-from concertations import queries, queries_tables
+from concertations import queries_tables
+from concertations.enums import PUBLIC_STATES
 from concertations.enums_tables import SeatingKind
 from concertations.errors import NotOfThisMeeting
 from concertations.models import Seating
@@ -28,9 +29,11 @@ WRONG_SECONDS = 600
 def choose(request: HttpRequest, seating: UUID, basin: str | None = None) -> HttpResponse:
     """The best ones, in order; said again they replace what was said."""
     rows = Seating.objects.filter(
-        kind=SeatingKind.ROUNDS, meeting__series__basin__code=basin, meeting__state__in=queries.PUBLIC_STATES
+        kind=SeatingKind.ROUNDS, meeting__series__basin__code=basin, meeting__state__in=PUBLIC_STATES
     )
-    row = get_object_or_404(rows.select_related("meeting__series__basin").prefetch_related("subjects"), uuid=seating)
+    row: Seating = get_object_or_404(
+        rows.select_related("meeting__series__basin").prefetch_related("subjects"), uuid=seating
+    )
     form = ChoiceForm(row, request.POST or None, own=True)
     form.order_fields(["who"])
     status = 200

@@ -40,7 +40,7 @@ class SeatingForm(StaffForm):
     def __init__(self, *args: Any, kind: SeatingKind, **kwargs: Any) -> None:
         self.kind = kind
         with_rounds = kind in {SeatingKind.ROUNDS, SeatingKind.PAIRS}
-        self.base_fields = dict(self.base_fields)
+        self.base_fields = dict(self.base_fields)  # type: ignore[misc]  # each kind has its own
         for number in range(1, SHAPE.get(kind, 0) + 1):
             self.base_fields.update(_subject_fields(number, kind))
         if kind not in AT_TABLES:
@@ -77,12 +77,14 @@ class SeatingForm(StaffForm):
     def _subjects(self) -> Iterable[SubjectData]:
         """Those that have a name; where rows between are left empty the others move up."""
         for number in range(1, SHAPE.get(self.kind, 0) + 1):
-            values = {name: self.cleaned_data.get(f"subject_{number}_{name}") for name in _NAMES}
-            if values["title_fr"] or values["title_nl"]:
-                yield SubjectData(**{**values, "who": values["who"] or ""})
+            prefix = f"subject_{number}_"
+            title_fr, title_nl, who = (self.cleaned_data.get(f"{prefix}{name}") or "" for name in _WORDS)
+            if title_fr or title_nl:
+                seats = self.cleaned_data.get(f"{prefix}seats")
+                yield SubjectData(title_fr=title_fr, title_nl=title_nl, who=who, seats=seats)
 
 
-_NAMES = tuple(SubjectData.__dataclass_fields__)
+_WORDS = ("title_fr", "title_nl", "who")
 
 
 def _subject_fields(number: int, kind: SeatingKind) -> dict[str, forms.Field]:
@@ -119,9 +121,11 @@ class DrawForm(forms.Form):
 class ExchangeForm(forms.Form):
     """Two people change seats."""
 
-    one = forms.ModelChoiceField(label=_("This person"), queryset=Participant.objects.none(), to_field_name="uuid")
+    one = forms.ModelChoiceField(
+        label=_("This person"), queryset=Participant.objects.none(), to_field_name="uuid", empty_label="–"
+    )
     other = forms.ModelChoiceField(
-        label=_("changes seats with"), queryset=Participant.objects.none(), to_field_name="uuid"
+        label=_("changes seats with"), queryset=Participant.objects.none(), to_field_name="uuid", empty_label="–"
     )
 
     def __init__(self, seating: Seating, *args: Any, **kwargs: Any) -> None:
@@ -137,7 +141,7 @@ class MoveForm(forms.Form):
     """Somebody goes to another table."""
 
     participant = forms.ModelChoiceField(
-        label=_("This person"), queryset=Participant.objects.none(), to_field_name="uuid"
+        label=_("This person"), queryset=Participant.objects.none(), to_field_name="uuid", empty_label="–"
     )
     place = forms.TypedChoiceField(label=_("goes to table"), coerce=int)
 

@@ -35,7 +35,7 @@ class TypedPostItForm(PostItForm):
     """The same, typed by the team for somebody."""
 
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
-    cluster = forms.ModelChoiceField(
+    cluster: forms.ModelChoiceField[Cluster] = forms.ModelChoiceField(
         label=_("Group"), queryset=Cluster.objects.none(), required=False, to_field_name="uuid", empty_label="–"
     )
 

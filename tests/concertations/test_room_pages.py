@@ -116,7 +116,8 @@ def test_no_seating_of_an_unknown_kind(team: Client) -> None:
 
 @pytest.mark.parametrize("kind", list(SeatingKind))
 def test_seats_are_drawn_shown_and_explained(team: Client, kind: SeatingKind) -> None:
-    row = planned(room(11), kind=kind, **({"rounds": 3} if kind == SeatingKind.PAIRS else {}))
+    rounds: dict[str, Any] = {"rounds": 3} if kind == SeatingKind.PAIRS else {}
+    row = planned(room(11), kind=kind, **rounds)
     assert team.post(seating_page(row), {"act": "draw", "seed": "7"}).status_code == 302
     answer = team.get(seating_page(row))
     row.refresh_from_db()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -30,7 +31,7 @@ def _words_of_the_code(_first_language: None) -> None:
 WITHOUT_SEATS = tuple(SubjectData(title_fr="A", title_nl="B") for _ in range(3))
 
 
-def drawn(people: int = 11, *, seed: int = 1, **fields: object) -> Seating:
+def drawn(people: int = 11, *, seed: int = 1, **fields: Any) -> Seating:
     return seating.draw(seating=planned(room(people), **fields), by=None, seed=seed)
 
 
@@ -252,7 +253,7 @@ def test_a_choice_stays_with_its_workshop_when_that_is_renamed() -> None:
         ({"title_nl": ""}, "missing in Dutch"),
     ],
 )
-def test_what_cannot_be_drawn_is_not_planned(fields: dict[str, object], words: str) -> None:
+def test_what_cannot_be_drawn_is_not_planned(fields: dict[str, Any], words: str) -> None:
     with pytest.raises(SeatingError, match=words):
         planned(room(2), **fields)
 
