@@ -76,7 +76,6 @@ def part(request: HttpRequest, slug: str, kind: str, number: int, basin: str | N
         "themes": [
             (theme, part_url(theme, basin))
             for theme in row.consultation.parts.filter(kind=PartKind.THEME, number__in=row.themes).order_by("number")
-            if row.themes
         ],
         "back_url": _url(row.consultation, basin),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from concertations.links import meeting_page, series_page
 from concertations.models import Meeting, Series
@@ -48,7 +49,7 @@ MEETING_TABS: list[Tab] = [
     Tab(_("Meeting"), "staff_meeting"),
     Tab(_("Agenda"), "staff_agenda"),
     Tab(_("Documents"), "staff_meeting_documents"),
-    Tab(_("Minutes"), "staff_minutes"),
+    Tab(pgettext_lazy("record", "Minutes"), "staff_minutes"),
 ]
 
 
