@@ -33,7 +33,7 @@ from concertations.web.staff_minutes_forms import (
     NewsForm,
     PointForm,
 )
-from core.bilingual import text
+from core.bilingual import both, text
 
 Entry = MinutesPoint | Action | RaisedNeed | SharedNews
 
@@ -207,7 +207,7 @@ def action_state(request: HttpRequest, slug: str, meeting: UUID, entry: UUID, ba
     """Say what became of an action."""
     row = kept_minutes(request, slug, meeting, basin)
     action: Action = _entry(row, Action, entry)
-    initial = {"outcome_fr": action.outcome_fr, "outcome_nl": action.outcome_nl}
+    initial = {f"outcome_{code}": words for code, words in both(action, "outcome").items()}
     form = ActionStateForm(request.POST or None, initial=initial)
     possible = [state for state in ActionState if state in ACTION_TRANSITIONS[ActionState(action.state)]]
     form.offer("to", [(state.value, str(state.label)) for state in possible])
