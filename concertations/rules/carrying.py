@@ -19,6 +19,7 @@ from core.spoken import plain_date
 
 FROM_MINUTES, FROM_ACTION = "minutes:", "action:"
 TITLE_AT_MOST, WHO_AT_MOST = 200, 160
+MINUTES_USUALLY = 5  # so that the hours of what follows stay known; the team changes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,14 @@ def _came_by_itself(item: AgendaItem) -> bool:
 
 def _item(meeting: Meeting, key: str, carried: _Carried) -> AgendaItem:
     titles = {f"title_{code}": _cut(title) for code, title in carried.titles.items()}
-    return AgendaItem(meeting=meeting, kind=carried.kind, carried_key=key, who=carried.who[:WHO_AT_MOST], **titles)
+    return AgendaItem(
+        meeting=meeting,
+        kind=carried.kind,
+        carried_key=key,
+        who=carried.who[:WHO_AT_MOST],
+        minutes=MINUTES_USUALLY,
+        **titles,
+    )
 
 
 def _cut(title: str) -> str:
