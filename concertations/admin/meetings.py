@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 
 from basins.backoffice import ReadOnlyInline, ScopedAdmin, two_languages
@@ -72,6 +72,10 @@ class SeriesAdmin(ScopedAdmin[Series]):
         "is_over",
     ]
 
+    def choices(self, model: type[Model], request: HttpRequest) -> QuerySet[Any] | None:
+        """Themes are written by the Region and chosen by every team."""
+        return Theme.objects.all() if model is Theme else super().choices(model, request)
+
     def view_on_site(self, obj: Series) -> str:
         """The team's page of the series."""
         return series_page(obj, "staff_series")
@@ -122,6 +126,11 @@ class MeetingAdmin(ScopedAdmin[Meeting]):
         ("participants_counted", "sectors_named"),
         ("state", "cancel_note_fr", "cancel_note_nl"),
     ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def view_on_site(self, obj: Meeting) -> str:
         """The team's page of the meeting."""

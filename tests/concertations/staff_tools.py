@@ -21,3 +21,8 @@ def team(client: Client, alice: User) -> Client:
 def page(name: str, basin: str | None = "sud-est", **values: Any) -> str:
     """The address of a page by its bare name, in French."""
     return page_of(name, basin, **values)
+
+
+def keep_files_in_memory(settings: Any) -> None:
+    """Nothing of a test is left on the disk."""
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,13 +13,14 @@ from concertations.enums import MeetingState
 from concertations.models import Document, Meeting, Series
 from concertations.rules.window import why_closed
 from core.spoken import BRUSSELS
+from tests.concertations.staff_tools import keep_files_in_memory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _without_pdf(monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: object) -> None:
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+def _without_pdf(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    keep_files_in_memory(settings)
     monkeypatch.setattr(demo.reports, "render_agenda", lambda *_meeting, **_language: b"%PDF-1.7")
 
 

@@ -18,7 +18,7 @@ from concertations.web import staff_urls
 from core.models import LongJob
 from tests.basins.people_tools import sign_in, staff_session
 from tests.concertations.factories import AgendaItemFactory, MeetingFactory, SeriesFactory
-from tests.concertations.staff_tools import page, team
+from tests.concertations.staff_tools import keep_files_in_memory, page, team
 from tests.factories import UserFactory, grant
 
 __all__ = ["team"]
@@ -148,10 +148,8 @@ def test_an_item_is_taken_off(team: Client, meeting: Meeting) -> None:
     assert not AgendaItem.objects.filter(pk=item.pk).exists()
 
 
-def test_a_document_is_put_up_and_opened_by_everybody(
-    team: Client, meeting: Meeting, tmp_path: Any, settings: Any
-) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_a_document_is_put_up_and_opened_by_everybody(team: Client, meeting: Meeting, settings: Any) -> None:
+    keep_files_in_memory(settings)
     file = SimpleUploadedFile("charte.pdf", b"%PDF-1.7 charte", "application/pdf")
     url = page("staff_meeting_document_new", slug="sante-mentale", meeting=meeting.uuid)
     typed = {"title_fr": "Charte", "title_nl": "Handvest", "audience": "public", "file": file}
