@@ -92,9 +92,7 @@ def entry_new(
         messages.success(request, _("It stands in the minutes."))
         return back(row.meeting, f"s-{under.uuid}")
 
-    return form_page(
-        request, form, save, title=f"{known.title}: {text(under, 'title')}", back_url=_back_url(row, under)
-    )
+    return form_page(request, form, save, title=_titled(known, under), back_url=_back_url(row, under))
 
 
 @shown_or_sent
@@ -124,7 +122,7 @@ def entry(
         return ask_page(
             request, remove, question=_("Take it out?"), detail="", yes=_("Take it out"), back_url=_back_url(row, under)
         )
-    title = f"{known.title}: {text(under, 'title')}"
+    title = _titled(known, under)
     return form_page(
         request, form, save, title=title, back_url=_back_url(row, under), remove_label=_("Take it out of the minutes")
     )
@@ -232,6 +230,10 @@ def _kind(name: str) -> Kind:
         return KINDS[name]
     except KeyError:
         raise Http404 from None
+
+
+def _titled(kind: Kind, under: MinutesSection) -> str:
+    return _("%(label)s: %(value)s") % {"label": kind.title, "value": text(under, "title")}
 
 
 def _entry(row: Minutes, model: Any, uuid: UUID) -> Any:
