@@ -147,7 +147,8 @@ def _parts(raw: Raw) -> Iterator[Part]:
         yield _part(PartKind.TRANSVERSAL, each["no"], each, said)
     remarks = [_both(StatementKind.REMARK, {**each, "line_fr": each["line"]}) for each in raw["final_remarks"]]
     heading = {"title_fr": "Remarques finales", "title_nl": "Slotopmerkingen"}
-    yield _part(PartKind.REMARKS, 1, heading, remarks)
+    if remarks:
+        yield _part(PartKind.REMARKS, 1, heading, remarks)
 
 
 def _part(kind: PartKind, number: int, raw: Raw, said: Sequence[Said], **more: Any) -> Part:

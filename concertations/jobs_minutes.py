@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from basins.models import User
 from basins.web.second_factor import used_second_factor
@@ -60,7 +59,7 @@ def _row(job: LongJob, **more: str) -> Minutes:
 def _drawn(minutes: Minutes, language: str) -> Outcome:
     meeting = minutes.meeting
     return Outcome(
-        filename=f"{slugify(_('Minutes'))}-{meeting.series.slug}-{meeting.day}.pdf",
+        filename=f"{slugify(pgettext('record', 'Minutes'))}-{meeting.series.slug}-{meeting.day}.pdf",
         content=render_minutes(minutes, language=language),
     )
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from zlib import crc32
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from basins import access
@@ -121,6 +123,91 @@ def raise_need(
         mention.save()
         found.save(update_fields=["modified"])
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One of many needs that come in at once: what :func:`raise_need` takes of it, the title in every language it has.
+
+    ``language`` is the one in which it was said.
+    """
+
+    source_key: str
+    titles: Mapping[str, str]
+    language: str
+    words: str
+    heard_on: dt.date
+    source_label: str = ""
+    theme: str = ""
+
+
+@transaction.atomic
+def raise_many(*, source: str, basin: Basin | None, heard: Sequence[Heard]) -> list[Need]:
+    """What :func:`raise_need` does, for an import of hundreds: a handful of queries however many there are.
+
+    Returns the need of each, in order. Occasions name no person. A need that has no title in the other language gets
+    the one that comes with it. Raises :class:`NeedWithoutTitle`, ``NationalNumberFound``, ``ValidationError``. Takes
+    the basin's lock of needs.
+    """
+    _lock_needs_of(basin)
+    keys = [each.source_key for each in heard]
+    mentions = NeedMention.objects.filter(source=source, source_key__in=keys, raised_by_email="", need__basin=basin)
+    known = {each.source_key: _merged_into(each.need) for each in mentions.select_related("need__merged_into")}
+    alike = _open_by_title(basin)
+    found, new, completed, said = [], [], [], []
+    for each in heard:
+        titles = {language: " ".join(title.split()) for language, title in each.titles.items() if title.strip()}
+        title = titles.get(each.language, "")
+        if not title:
+            raise NeedWithoutTitle(_("Say in a few words what is missing."), field="title")
+        refuse_national_numbers(title=title, words=each.words)
+        need = known.get(each.source_key) or alike.get((each.language, fold(title)))
+        if need is None:
+            need = Need(basin=basin, theme=each.theme)
+            new.append(need)
+            alike[each.language, fold(title)] = need
+        missing = [language for language in titles if not getattr(need, f"title_{language}")]
+        for language in missing:
+            setattr(need, f"title_{language}", titles[language])
+        if missing and need.pk:
+            completed.append(need)
+        if each.source_key not in known:
+            known[each.source_key] = need
+            said.append((need, each))
+        found.append(need)
+    for need in new:
+        need.full_clean(exclude=["title", "basin"], validate_unique=False, validate_constraints=False)
+    Need.objects.bulk_create(new)
+    Need.objects.bulk_update(completed, ["title_fr", "title_nl"])
+    rows = [_mention(need, source, each) for need, each in said]
+    NeedMention.objects.bulk_create(rows)
+    Need.objects.filter(pk__in={need.pk for need, _each in said}).update(modified=timezone.now())
+    logger.info("%d needs were heard (%s), %d of them for the first time", len(said), source, len(new))
+    return found
+
+
+def _open_by_title(basin: Basin | None) -> dict[tuple[str, str], Need]:
+    """The open needs of a basin by language and folded title; the one a need was merged into, where it was."""
+    alike: dict[tuple[str, str], Need] = {}
+    for row in Need.objects.filter(basin=basin).select_related("merged_into").order_by("pk"):
+        if _merged_into(row).state in OPEN_STATES:
+            for language, title in both(row, "title").items():
+                alike.setdefault((language, fold(title)), _merged_into(row))
+    return alike
+
+
+def _mention(need: Need, source: str, heard: Heard) -> NeedMention:
+    mention = NeedMention(
+        need=need,
+        source=source,
+        source_key=heard.source_key,
+        source_label=heard.source_label,
+        heard_on=heard.heard_on,
+        words=heard.words.strip(),
+        language=heard.language,
+    )
+    mention.full_clean(exclude=["need"], validate_unique=False, validate_constraints=False)
+    return mention
 
 
 @transaction.atomic

@@ -22,6 +22,8 @@ from concertations.rules import actions, importing_consultation, minutes, minute
 from concertations.rules.actions import ActionData
 from concertations.rules.gathering import SOURCE
 from concertations.rules.minutes_points import NewsData, PointData
+from core.bilingual import both
+from core.text import fold
 
 NEEDS, REMEMBER = ("Besoins du terrain", "Behoeften van het terrein"), ("À retenir", "Te onthouden")
 NEWS = ("Nouvelles des uns et des autres", "Nieuws van elkaar")
@@ -167,8 +169,8 @@ def _write(sample: Sample, meeting: Meeting, today: dt.date) -> None:
     if sample.news:
         section = _heading(row, NEWS)
         for title_fr, title_nl in sample.news:
-            data = NewsData(title_fr=title_fr, title_nl=title_nl, said_by="Service de santé mentale")
-            minutes_points.keep_news(section=section, data=data, by=None)
+            shared = NewsData(title_fr=title_fr, title_nl=title_nl, said_by="Service de santé mentale")
+            minutes_points.keep_news(section=section, data=shared, by=None)
     if sample.occasion:
         _tie_needs(_heading(row, NEEDS), sample.occasion)
     minutes.send(minutes=row, by=None)
@@ -197,12 +199,12 @@ def _agreed(under: MinutesSection, agreed: tuple[str, str, str, int, bool], toda
 def _tie_needs(under: MinutesSection, occasion: str) -> None:
     """In the past: what was raised then is in the list since."""
     known = {
-        mention.need.title_fr: mention.need
+        fold(both(mention.need, "title")["fr"]): mention.need
         for mention in NeedMention.objects.filter(source=SOURCE, source_key=occasion).select_related("need")
     }
     about = {"population": "population", "professionals": "professionnels"}
     for row in rows("needs_reported_2024.csv"):
-        need: Need | None = known.get(row["need_fr"])
+        need: Need | None = known.get(fold(row["need_fr"]))
         if row["meeting"] == occasion and need is not None:
             RaisedNeed.objects.create(
                 section=under,

@@ -26,10 +26,10 @@ def minutes_sent(params: dict[str, Any]) -> Letter | None:
         .filter(uuid=params["registration"])
         .first()
     )
-    minutes = registration and Minutes.objects.filter(meeting=registration.meeting_id).first()
-    if registration is None or minutes is None or minutes.state == MinutesState.DRAFT:
+    if registration is None:
         return None
-    if minutes.times_sent != params["time"]:
+    minutes = Minutes.objects.filter(meeting=registration.meeting_id, times_sent=params["time"]).first()
+    if minutes is None or minutes.state == MinutesState.DRAFT:
         return None
     meeting = registration.meeting
     name, day = text(meeting.series, "name"), plain_date(meeting.day)

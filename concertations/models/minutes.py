@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from basins.enums import Language
 from basins.models import Need, NewsItem, User
@@ -33,8 +34,8 @@ class Minutes(PublicModel):
     )
 
     class Meta:
-        verbose_name = _("minutes")
-        verbose_name_plural = _("minutes")
+        verbose_name = pgettext_lazy("record", "minutes")
+        verbose_name_plural = pgettext_lazy("record", "minutes")
         ordering = ["meeting__starts_at"]
         constraints = [
             models.CheckConstraint(
@@ -55,7 +56,9 @@ class Minutes(PublicModel):
 class MinutesStep(models.Model):
     """One step of the minutes: who, when, from, to. Written by ``rules.minutes`` alone."""
 
-    minutes = models.ForeignKey(Minutes, models.CASCADE, verbose_name=_("minutes"), related_name="steps")
+    minutes = models.ForeignKey(
+        Minutes, models.CASCADE, verbose_name=pgettext_lazy("record", "minutes"), related_name="steps"
+    )
     from_state = models.CharField(_("from"), max_length=10, choices=MinutesState.choices)
     to_state = models.CharField(_("to"), max_length=10, choices=MinutesState.choices)
     at = models.DateTimeField(_("at"), auto_now_add=True)
@@ -73,7 +76,9 @@ class MinutesStep(models.Model):
 class MinutesSection(PublicModel):
     """What was said under one item of the agenda. The heading is a copy: the agenda may change, minutes may not."""
 
-    minutes = models.ForeignKey(Minutes, models.CASCADE, verbose_name=_("minutes"), related_name="sections")
+    minutes = models.ForeignKey(
+        Minutes, models.CASCADE, verbose_name=pgettext_lazy("record", "minutes"), related_name="sections"
+    )
     item = models.ForeignKey(
         AgendaItem, models.SET_NULL, verbose_name=_("item"), null=True, blank=True, related_name="minuted"
     )

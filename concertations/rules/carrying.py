@@ -14,11 +14,12 @@ from basins.models import User
 from concertations.enums import ItemKind, MeetingState
 from concertations.enums_minutes import ActionState, MinutesState
 from concertations.models import Action, AgendaItem, Meeting, Minutes, Series
-from core.bilingual import LANGUAGE_CODES
+from core.bilingual import LANGUAGE_CODES, both
 from core.spoken import plain_date
 
 FROM_MINUTES, FROM_ACTION = "minutes:", "action:"
 TITLE_AT_MOST, WHO_AT_MOST = 200, 160
+MINUTES_USUALLY = 5  # so that the hours of what follows stay known; the team changes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,7 @@ def _carried(series: Series, before: dt.datetime) -> dict[str, _Carried]:
         section__minutes__meeting__starts_at__lt=before,
     ).exclude(section__minutes__state=MinutesState.DRAFT)
     for action in actions.order_by("due_on", "pk"):
-        titles = {"fr": action.text_fr or "", "nl": action.text_nl or ""}
-        wanted[f"{FROM_ACTION}{action.uuid}"] = _Carried(ItemKind.ACTION, titles, action.owner)
+        wanted[f"{FROM_ACTION}{action.uuid}"] = _Carried(ItemKind.ACTION, both(action, "text"), action.owner)
     return wanted
 
 
@@ -94,7 +94,14 @@ def _came_by_itself(item: AgendaItem) -> bool:
 
 def _item(meeting: Meeting, key: str, carried: _Carried) -> AgendaItem:
     titles = {f"title_{code}": _cut(title) for code, title in carried.titles.items()}
-    return AgendaItem(meeting=meeting, kind=carried.kind, carried_key=key, who=carried.who[:WHO_AT_MOST], **titles)
+    return AgendaItem(
+        meeting=meeting,
+        kind=carried.kind,
+        carried_key=key,
+        who=carried.who[:WHO_AT_MOST],
+        minutes=MINUTES_USUALLY,
+        **titles,
+    )
 
 
 def _cut(title: str) -> str:
@@ -102,7 +109,9 @@ def _cut(title: str) -> str:
 
 
 def _put_in_order(items: list[AgendaItem]) -> None:
+    """Those without a key yet are stored on the way."""
+    stored = AgendaItem.objects.in_bulk([item.pk for item in items if item.pk])
     for position, item in enumerate(items):
-        if item.pk is None or item.position != position:
+        if item.pk not in stored or item.position != position:
             item.position = position
             item.save()

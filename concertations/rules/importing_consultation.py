@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from basins.models import User
 from basins.rules.log import actor
-from basins.rules.needs import raise_need, translate_need
+from basins.rules.needs import Heard, raise_many
 from concertations.consultation_file import ConsultationFile, Part, Said, read
 from concertations.enums_minutes import PartKind, StatementKind
 from concertations.errors.minutes import ConsultationRefused
 from concertations.models import Consultation, ConsultationPart, ConsultationStatement
 from concertations.rules.gathering import SOURCE
-from core.bilingual import LANGUAGE_CODES, other_language
+from core.bilingual import both, text
 from core.text import fold
 
 logger = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def apply(*, content: bytes, slug: str, by: User | None) -> Report:
     """Bring a file in; what is there already stays, what reads differently is put right, nothing is deleted.
 
     Each need goes into the Region's list once (its place in the file is the occasion). Takes the lock of needs. Raises
-    ``ConsultationRefused`` and what ``raise_need`` raises.
+    ``ConsultationRefused`` and what ``raise_many`` raises.
     """
     data = _read(content)
     report = _report(data)
@@ -79,7 +80,7 @@ def apply(*, content: bytes, slug: str, by: User | None) -> Report:
     )
     for part in data.parts:
         _bring_in(row, part, report)
-    _raise_needs(row, by, report)
+    _raise_needs(row, report)
     logger.info("%s imported the consultation %s: %d statements made", actor(by), slug, report.made)
     return report
 
@@ -160,40 +161,36 @@ def _put_right(row: ConsultationPart | ConsultationStatement, values: dict[str, 
 # --- Needs ---------------------------------------------------------------------------------------
 
 
-def _raise_needs(consultation: Consultation, by: User | None, report: Report) -> None:
+def _raise_needs(consultation: Consultation, report: Report) -> None:
     statements = ConsultationStatement.objects.filter(
         part__consultation=consultation, parent=None, need=None
     ).select_related("part")
-    for statement in statements.order_by("part__kind", "part__number", "position"):
-        if (PartKind(statement.part.kind), StatementKind(statement.kind)) in NEEDS:
-            _raise(consultation, statement, by)
-            report.needs += 1
+    rows = [
+        statement
+        for statement in statements.order_by("part__kind", "part__number", "position")
+        if (PartKind(statement.part.kind), StatementKind(statement.kind)) in NEEDS
+    ]
+    needs = raise_many(source=SOURCE, basin=None, heard=[_heard(consultation, row) for row in rows])
+    now = timezone.now()
+    for row, need in zip(rows, needs, strict=True):
+        row.need, row.modified = need, now
+    ConsultationStatement.objects.bulk_update(rows, ["need", "modified"], batch_size=500)
+    report.needs = len(rows)
 
 
-def _raise(consultation: Consultation, statement: ConsultationStatement, by: User | None) -> None:
-    texts = {code: getattr(statement, f"text_{code}") or "" for code in LANGUAGE_CODES}
+def _heard(consultation: Consultation, statement: ConsultationStatement) -> Heard:
+    texts = both(statement, "text")
     language = "fr" if texts["fr"] else "nl"
     part = statement.part
-    statement.need = raise_need(
-        source=SOURCE,
+    return Heard(
         source_key=f"{OCCASION}{statement.uuid}",
-        source_label=f"{_in(consultation, 'title', language)} · {_in(part, 'title', language)}"[:TITLE_AT_MOST],
-        basin=None,
-        title=_as_title(texts[language]),
+        source_label=f"{text(consultation, 'title', language)} · {text(part, 'title', language)}"[:TITLE_AT_MOST],
+        titles={code: _as_title(words) for code, words in texts.items()},
         language=language,
         words=texts[language],
         heard_on=consultation.held_on,
-        theme=_in(part, "title", language)[:THEME_AT_MOST],
-        by=by,
+        theme=str(text(part, "title", language))[:THEME_AT_MOST],
     )
-    other = other_language(language)
-    if texts[other] and not getattr(statement.need, f"title_{other}"):
-        translate_need(need=statement.need, language=other, title=_as_title(texts[other]), by=by)
-    statement.save(update_fields=["need", "modified"])
-
-
-def _in(row: Consultation | ConsultationPart, name: str, language: str) -> str:
-    return getattr(row, f"{name}_{language}") or getattr(row, f"{name}_{other_language(language)}") or ""
 
 
 def _as_title(words: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,7 @@ from concertations.models import (
 from concertations.rules import carrying, gathering
 from concertations.rules.checks import refuse_stranger
 from concertations.rules.minutes_lock import locked
+from core.bilingual import both
 from core.checks import check_row
 from core.mail import post
 
@@ -93,7 +94,7 @@ def remove_section(*, section: MinutesSection, by: User | None) -> None:
     """Take away a heading under which nothing was written. Locks the minutes. Raises ``MinutesError``."""
     minutes = locked(section.minutes, by)
     row = minutes.sections.get(pk=section.pk)
-    if any(rows.exists() for rows in _written_in([row])):
+    if _is_written_in(minutes.sections.filter(pk=row.pk)):
         raise MinutesError(_("Something stands under this heading: take that out first."))
     row.delete()
 
@@ -108,7 +109,7 @@ def send(*, minutes: Minutes, by: User | None) -> int:
     row = locked(minutes, by)
     if row.meeting.ends_at > timezone.now():
         raise MinutesStepRefused(_("The meeting is not over yet."))
-    if not any(rows.exists() for rows in _written_in(row.sections.all())):
+    if not _is_written_in(row.sections.all()):
         raise MinutesStepRefused(_("Nothing is written yet."))
     gathering.hand_over(minutes=row, by=by)
     row.figures = figures_minutes.count(row.meeting)
@@ -177,9 +178,8 @@ def _add_headings(minutes: Minutes) -> int:
     items = [item for item in minutes.meeting.items.all() if item.kind not in NOTHING_SAID_OF and item.pk not in known]
     first = _next_position(minutes)
     for position, item in enumerate(items, start=first):
-        MinutesSection.objects.create(
-            minutes=minutes, item=item, position=position, title_fr=item.title_fr, title_nl=item.title_nl
-        )
+        titles = {f"title_{code}": title for code, title in both(item, "title").items()}
+        MinutesSection.objects.create(minutes=minutes, item=item, position=position, **titles)
     return len(items)
 
 
@@ -188,9 +188,10 @@ def _next_position(minutes: Minutes) -> int:
     return 0 if last is None else last + 1
 
 
-def _written_in(sections: QuerySet[MinutesSection] | list[MinutesSection]) -> list[QuerySet[object]]:
-    kinds = (MinutesPoint, Action, RaisedNeed, SharedNews)
-    return [kind.objects.filter(section__in=sections) for kind in kinds]  # type: ignore[attr-defined]  # models all
+def _is_written_in(sections: QuerySet[MinutesSection]) -> bool:
+    """Whether anything stands under one of these headings."""
+    kinds: tuple[type[Model], ...] = (MinutesPoint, Action, RaisedNeed, SharedNews)
+    return any(kind._default_manager.filter(section__in=sections).exists() for kind in kinds)
 
 
 def _tell_participants(row: Minutes) -> int:

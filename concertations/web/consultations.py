@@ -61,7 +61,7 @@ def consultation(request: HttpRequest, slug: str, basin: str | None = None) -> H
 def part(request: HttpRequest, slug: str, kind: str, number: int, basin: str | None = None) -> HttpResponse:
     """One part: what was said under it, needs in the order of their points."""
     rows = ConsultationPart.objects.select_related("consultation").filter(consultation__slug=slug)
-    row = get_object_or_404(rows, kind=kind, number=number)
+    row: ConsultationPart = get_object_or_404(rows, kind=kind, number=number)
     said = list(queries.statements_of(row))
     standings = queries.standings(said)
     groups: list[tuple[StatementKind, list[tuple[ConsultationStatement, queries.Standing | None]]]] = []
@@ -76,7 +76,6 @@ def part(request: HttpRequest, slug: str, kind: str, number: int, basin: str | N
         "themes": [
             (theme, part_url(theme, basin))
             for theme in row.consultation.parts.filter(kind=PartKind.THEME, number__in=row.themes).order_by("number")
-            if row.themes
         ],
         "back_url": _url(row.consultation, basin),
     }

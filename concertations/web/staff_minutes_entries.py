@@ -33,7 +33,7 @@ from concertations.web.staff_minutes_forms import (
     NewsForm,
     PointForm,
 )
-from core.bilingual import text
+from core.bilingual import both, text
 
 Entry = MinutesPoint | Action | RaisedNeed | SharedNews
 
@@ -92,9 +92,7 @@ def entry_new(
         messages.success(request, _("It stands in the minutes."))
         return back(row.meeting, f"s-{under.uuid}")
 
-    return form_page(
-        request, form, save, title=f"{known.title}: {text(under, 'title')}", back_url=_back_url(row, under)
-    )
+    return form_page(request, form, save, title=_titled(known, under), back_url=_back_url(row, under))
 
 
 @shown_or_sent
@@ -124,7 +122,7 @@ def entry(
         return ask_page(
             request, remove, question=_("Take it out?"), detail="", yes=_("Take it out"), back_url=_back_url(row, under)
         )
-    title = f"{known.title}: {text(under, 'title')}"
+    title = _titled(known, under)
     return form_page(
         request, form, save, title=title, back_url=_back_url(row, under), remove_label=_("Take it out of the minutes")
     )
@@ -207,7 +205,7 @@ def action_state(request: HttpRequest, slug: str, meeting: UUID, entry: UUID, ba
     """Say what became of an action."""
     row = kept_minutes(request, slug, meeting, basin)
     action: Action = _entry(row, Action, entry)
-    initial = {"outcome_fr": action.outcome_fr, "outcome_nl": action.outcome_nl}
+    initial = {f"outcome_{code}": words for code, words in both(action, "outcome").items()}
     form = ActionStateForm(request.POST or None, initial=initial)
     possible = [state for state in ActionState if state in ACTION_TRANSITIONS[ActionState(action.state)]]
     form.offer("to", [(state.value, str(state.label)) for state in possible])
@@ -232,6 +230,10 @@ def _kind(name: str) -> Kind:
         return KINDS[name]
     except KeyError:
         raise Http404 from None
+
+
+def _titled(kind: Kind, under: MinutesSection) -> str:
+    return _("%(label)s: %(value)s") % {"label": kind.title, "value": text(under, "title")}
 
 
 def _entry(row: Minutes, model: Any, uuid: UUID) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from concertations.links import meeting_page, series_page
 from concertations.models import Meeting, Series
@@ -59,7 +60,7 @@ MEETING_TABS: list[Tab] = [
     Tab(_("Presence"), "staff_presence", frozenset({"staff_at_door"})),
     Tab(_("Tables"), "staff_tables", frozenset({"staff_seating", "staff_seating_choices"})),
     Tab(_("Walls"), "staff_walls", frozenset({"staff_wall"})),
-    Tab(_("Minutes"), "staff_minutes"),
+    Tab(pgettext_lazy("record", "Minutes"), "staff_minutes"),
 ]
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from basins.models import User
 from concertations.enums import ItemKind, MeetingState
@@ -15,6 +17,11 @@ from concertations.rules import actions, minutes, minutes_points
 from concertations.rules.actions import ActionData
 from concertations.rules.minutes_points import NeedData, NewsData, PointData
 from tests.concertations.factories import AgendaItemFactory, MeetingFactory
+
+
+def says(sentence: str, **values: object) -> str:
+    """A refusal as the reader gets it, to match against: in the language of the tests."""
+    return re.escape(gettext(sentence) % values if values else gettext(sentence))
 
 
 def held(days_ago: int = 10, **fields: Any) -> Meeting:

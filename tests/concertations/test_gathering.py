@@ -79,7 +79,7 @@ def test_handing_over_again_changes_nothing() -> None:
 def test_a_need_in_the_list_is_changed_there(alice: User) -> None:
     row = make.begun()
     raised = gathering.hand_over_one(raised=make.need(row), by=alice)
-    with pytest.raises(MinutesError, match="change it there"):
+    with pytest.raises(MinutesError, match=make.says("This need is in the basin's list already: change it there.")):
         minutes_points.keep_need(
             section=make.heading(row), data=NeedData(title="Autre", language="fr"), by=alice, raised=raised
         )

@@ -25,11 +25,11 @@ def full() -> Minutes:
     return Minutes.objects.get(pk=row.pk)
 
 
-def run(sql: str, values: Sequence[object] = ()) -> int:
+def run(sql: str, values: Sequence[int] = ()) -> int:
     """How many rows a statement changed."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 CHANGES = [

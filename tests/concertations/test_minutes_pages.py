@@ -157,7 +157,7 @@ def test_the_job_draws_the_minutes(greet: Client) -> None:
     job = LongJob.objects.get()
     jobs.run(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.file.name.endswith(".pdf")) == ("done", True)
+    assert (job.state, str(job.file.name).endswith(".pdf")) == ("done", True)
 
 
 def test_the_meeting_leads_to_its_approved_minutes(greet: Client) -> None:

@@ -1,0 +1,38 @@
+"""Minutes and consultations for the walk through all pages; their rows: ``tests.concertations.minutes_world``."""
+
+from __future__ import annotations
+
+from tests.concertations.minutes_world import CONSULTED, OF_A_SECTION, OF_AN_ENTRY, OF_THE_MINUTES, PUBLIC, SENT
+
+ANYBODY, STAFF = "anybody", "staff"
+_STAFF = (
+    *(*OF_THE_MINUTES, *OF_A_SECTION, *OF_AN_ENTRY, *SENT, "staff_actions"),
+    *("staff_minutes_need_list", "staff_minutes_news_publish"),
+)
+
+PAGES: dict[str, list[str]] = {
+    **{f"concertations:{name}": [STAFF] for name in _STAFF},
+    **{f"concertations:{name}": [ANYBODY] for name in (*PUBLIC, *CONSULTED)},
+    **{f"concertations_region:{name}": [ANYBODY] for name in (*CONSULTED, "minutes_sent", "action")},
+}
+# Addresses that show no page of their own, and why.
+_NO_PAGE = {
+    **dict.fromkeys(("minutes_pdf", "staff_minutes_pdf"), "leads to a job"),
+    **dict.fromkeys(
+        ("staff_minutes_begin", "staff_minutes_headings", "staff_minutes_heading_remove"), "answers a button"
+    ),
+}
+NO_PAGE: dict[str, str] = {
+    **{f"concertations:{name}": why for name, why in _NO_PAGE.items()},
+    **{f"concertations_region:{name}": why for name, why in _NO_PAGE.items()},
+    **dict.fromkeys(
+        (f"concertations_region:{name}" for name in (*_STAFF, *PUBLIC)),
+        "a basin's page without the basin, walked there",
+    ),
+    **dict.fromkeys(("concertations:minutes_sent", "concertations:action"), "the Region's page under a basin"),
+}
+# What their addresses are made of, for `tests.test_languages.urls_of`.
+SETS = [
+    *(("slug", "meeting"), ("slug", "meeting", "entry"), ("slug", "meeting", "kind", "entry")),
+    *(("slug", "meeting", "section", "kind"), ("slug", "kind", "number")),
+]
