@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.demo.personas import PERSONAS
+from tests import language_concertations
 from tests.language_world import ANYBODY, NEWCOMER, STAFF, VISITOR
 
 # Every address of the site and who reads it. A new page is added here; its rows come from `language_world`.
@@ -145,6 +146,7 @@ PAGES: dict[str, list[str]] = {
     "directory_region:wrong_organization": [ANYBODY],
     "directory_region:wrong_place": [ANYBODY],
     "directory_region:missing": [ANYBODY],
+    **language_concertations.PAGES,
     "demo:index": [ANYBODY],
     "demo:mails": [ANYBODY],
     "demo:mail": [ANYBODY],
@@ -153,6 +155,7 @@ PAGES: dict[str, list[str]] = {
 FRAGMENTS: dict[str, list[str]] = {"job_fragment": [STAFF], "opendoors:seats": [ANYBODY]}
 # Addresses that show no page of their own, and why.
 NO_PAGE: dict[str, str] = {
+    **language_concertations.NO_PAGE,
     "root": "leads to a language",
     "health": "for programs",
     "inbound_mail": "for programs",

@@ -18,6 +18,7 @@ from opendoors.enums import EditionState, HostState, LinkKind, VisitLanguage, Vi
 from opendoors.models import Booking, Edition, HostStateChange, Place, Visit, WaitingRequest, Wish
 from opendoors.rules import booking, linking, waiting
 from tests.basins.people_tools import sign_in, staff_session
+from tests.concertations.world import a_series
 from tests.directory.factories import OrganizationFactory
 from tests.directory.world import a_directory
 from tests.factories import NewsItemFactory, UserFactory, basin, grant
@@ -148,6 +149,7 @@ def a_world(alice: User, daan: User) -> World:
         "opendoors:waiting": {"token": queries_waiting.waiting_link(in_line)},
         "opendoors:leave_waiting": {"token": queries_waiting.waiting_link(in_line)},
         **linked_hosts(visits, alice),
+        **a_series(),
     }
     readers = {
         ANYBODY: Client(),

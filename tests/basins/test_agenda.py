@@ -64,7 +64,7 @@ def only(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def shown(response: Any) -> list[str]:
-    return [str(row.title) for _month, rows in response.context["months"] for row in rows]
+    return [str(row.title) for _month, rows, _days_off in response.context["months"] for row in rows]
 
 
 @time_machine.travel(TODAY, tick=False)
@@ -77,7 +77,7 @@ def test_what_comes_is_shown_in_order_of_time_and_by_month(client: Client, only:
 
     response = client.get(url("agenda"))
 
-    months = [(month, len(rows)) for month, rows in response.context["months"]]
+    months = [(month, len(rows)) for month, rows, _days_off in response.context["months"]]
     assert months == [(dt.date(2025, 5, 1), 1), (dt.date(2025, 6, 1), 1)]
     assert shown(response) == ["Mai", "Juin"]
 
@@ -248,7 +248,7 @@ def test_queries_do_not_grow(client: Client, number: int, page: str, django_asse
     for _n in range(number):
         EditionFactory(state=EditionState.OPEN)
 
-    with django_assert_num_queries(3):  # the basin, the editions, those whose sign-up ends
+    with django_assert_num_queries(4):  # the basin, the meetings, the editions, those whose sign-up ends
         client.get(url(page))
 
 

@@ -37,7 +37,7 @@ def test_the_menu_says_where_one_is(client: Client) -> None:
 def test_the_menu_holds_what_each_mission_gives(client: Client) -> None:
     context = client.get(url("home")).context
 
-    assert len(context["site"].menu) == 6
+    assert len(context["site"].menu) == 7
 
 
 @pytest.mark.parametrize(("code", "expected"), [("sud-est", "sud-est"), (None, None)])

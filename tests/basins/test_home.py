@@ -67,7 +67,7 @@ def test_next_dates_and_news_stand_on_the_page(client: Client) -> None:
 
     assert [row.title for row in context["dates"]][1] == "Le Grand Bain"
     assert len(context["news"]) == 3
-    assert len(context["cards"]) == 3
+    assert len(context["cards"]) == 4
 
 
 def test_the_region_leads_to_each_basin_by_list_map_and_legend(client: Client) -> None:
@@ -102,5 +102,5 @@ def test_queries_do_not_grow(client: Client, number: int, django_assert_num_quer
         EditionFactory()
         NewsItemFactory()
 
-    with django_assert_num_queries(5):  # basin, editions, last days, news, the edition of the card
+    with django_assert_num_queries(7):  # basin, meetings, editions, last days, news, cards: the next meeting, the edition
         client.get(url("home"))
