@@ -8,6 +8,7 @@ from dataclasses import replace
 from concertations.calendar import meeting_event
 from concertations.enums import RegistrationState
 from concertations.models import Registration
+from concertations.queries_registrations import mine_url, public_page
 from core.calendar import Event
 
 STEPS = 3  # of a place's life: held, confirmed, given back
@@ -34,7 +35,8 @@ def events_of(rows: Iterable[Registration]) -> list[Event]:
 def _event(row: Registration, lives_before: int) -> Event:
     is_back = row.state != RegistrationState.CONFIRMED
     step = 2 if is_back else 0 if row.is_held else 1
-    event = meeting_event(row.meeting, sequence=STEPS * lives_before + step)
+    url = public_page(row.meeting) or mine_url(row.participant)
+    event = meeting_event(row.meeting, url=url, sequence=STEPS * lives_before + step)
     return replace(
         event,
         cancelled=is_back or event.cancelled,

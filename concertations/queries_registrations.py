@@ -13,7 +13,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from concertations.enums import DocumentAudience, MeetingState, Presence, RegistrationState
-from concertations.links import code_of, page
+from concertations.links import code_of, meeting_page, page
 from concertations.models import Document, Meeting, Membership, Participant, Registration, Series
 from core import signing
 
@@ -122,6 +122,11 @@ def registration_token(registration: Registration) -> str:
 def mine_url(participant: Participant, name: str = "mine", **kwargs: str) -> str:
     """A page of the link in the mail, for mails and for who is signed in with the address."""
     return page(name, code_of(participant.series), token=mine_token(participant), **kwargs)
+
+
+def public_page(meeting: Meeting) -> str:
+    """The page of a meeting; "" in a closed group, whose members read theirs by the link in the mail."""
+    return "" if meeting.series.is_closed_group else meeting_page(meeting)
 
 
 def door_url(meeting: Meeting) -> str:

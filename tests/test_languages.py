@@ -89,6 +89,7 @@ def urls_of(name: str, language: str, **values: Any) -> list[str]:
     sets += [("code",), ("held",), ("problem",), ("way",), ("way", "step"), ("source",), ("source", "looked_at")]
     sets += [("slug", "meeting"), ("slug", "meeting", "item"), ("slug", "document")]
     sets += language_room.SETS
+    sets += [("token", "reference"), ("token", "cycle"), ("slug", "cycle"), ("slug", "meeting", "reference")]
     sets += [("expert",), ("example",), ("code", "call")]
     found = []
     with override(language):

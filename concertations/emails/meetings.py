@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from concertations.calendar import title_of
 from concertations.calendar_mine import events_of
 from concertations.enums import MeetingState
-from concertations.links import meeting_page
 from concertations.models import Registration
+from concertations.queries_registrations import mine_url, public_page
 from concertations.rules.telling import STILL_IN
 from core.bilingual import current_language, text
 from core.calendar import MAIL_MIMETYPE, calendar_file
@@ -59,7 +59,7 @@ def _letter(row: Registration, subject: str, lead: str, *, note: str = "") -> Le
         "name": title_of(meeting),
         "lead": lead,
         "note": note,
-        "link": absolute_url(meeting_page(meeting)),
+        "link": absolute_url(public_page(meeting) or mine_url(row.participant)),
     }
     events = events_of([row])
     if not events:

@@ -73,7 +73,7 @@ def meeting_letter(
         "why": why,
         "has_seat": row is not None and row.state == RegistrationState.CONFIRMED,
         "mine_link": absolute_url(queries.mine_url(row.participant)) if row else "",
-        "meeting_link": absolute_url(meeting_page(meeting)),
+        "meeting_link": absolute_url(page) if (page := queries.public_page(meeting)) else "",
     }
     attachments = []
     if row is not None and with_calendar and (events := events_of([row])):

@@ -9,6 +9,7 @@ from django import template
 from concertations.enums_communities import MembershipState
 from concertations.links import code_of, page
 from concertations.models import CommunityCycle, Membership, Series
+from concertations.rules.memberships import why_no_application
 
 register = template.Library()
 
@@ -25,3 +26,11 @@ def group_members(cycle: CommunityCycle) -> list[Membership]:
     rows = cycle.memberships.filter(state=MembershipState.ACCEPTED, committed_at__isnull=False)
     found = rows.select_related("participant").order_by("participant__name", "pk")
     return sorted(found, key=lambda row: row.moderator_place or 9)
+
+
+@register.simple_tag
+def recruiting(series: Series) -> list[CommunityCycle]:
+    """Cycles of a community for which one can apply now, the first to begin first. One query, none for others."""
+    if not series.is_closed_group:
+        return []
+    return [cycle for cycle in series.cycles.order_by("first_day", "pk") if not why_no_application(cycle)]

@@ -21,7 +21,7 @@ from concertations import queries_registrations as queries
 from concertations.calendar_mine import events_of
 from concertations.enums import RegistrationState
 from concertations.errors.registering import MeetingFull, RegistrationError
-from concertations.links import code_of, meeting_page, page
+from concertations.links import code_of, page
 from concertations.models import Registration
 from concertations.rules import places, waiting
 from concertations.rules import registering as rules
@@ -126,7 +126,7 @@ def mine(request: HttpRequest, holding: queries.Holding) -> HttpResponse:
     context = {
         "holding": holding,
         "series": holding.series,
-        "rows": [(row, meeting_page(row.meeting)) for row in holding.open],
+        "rows": [(row, queries.public_page(row.meeting)) for row in holding.open],
         "past": past,
         "papers": queries.papers_for(holding),
         "groups": holding.memberships,

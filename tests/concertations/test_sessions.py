@@ -88,10 +88,11 @@ def test_holidays_of_either_community_and_public_ones_are_left_out() -> None:
 @given(
     first=st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31)),
     rhythm=st.sampled_from(Rhythm),
-    gaps=st.sets(st.integers(0, 60), max_size=8),
+    gaps=st.integers(0, 2**40 - 1),
 )
-def test_whatever_the_rule_days_rise_and_keep_their_weekday(first: dt.date, rhythm: Rhythm, gaps: set[int]) -> None:
-    out = {first + dt.timedelta(days=7 * gap) for gap in gaps}
+def test_whatever_the_rule_days_rise_and_keep_their_weekday(first: dt.date, rhythm: Rhythm, gaps: int) -> None:
+    """Each bit of ``gaps`` is a week in which nobody can come."""
+    out = {first + dt.timedelta(weeks=week) for week in range(40) if gaps >> week & 1}
 
     days = rule(first, rhythm, out=out).days()
 

@@ -13,6 +13,7 @@ from tests.concertations.factories import (
     RegistrationFactory,
     SeriesFactory,
 )
+from tests.concertations.world_people import people_of
 
 INTRO = {"intro_fr": "Un groupe du quartier.", "intro_nl": "Een groep uit de wijk."}
 SUBJECT = {"title_fr": "La sortie", "title_nl": "Naar huis"}
@@ -44,6 +45,7 @@ def a_series() -> dict[str, Any]:
     return {
         **{f"concertations:{name}": own for name in PAGES_WITH_ROWS},
         **{f"concertations_region:{name}": _of(regional) for name in ("series", "meeting")},
+        **people_of(meeting),
         "concertations:staff_meeting_remove": own | {"meeting": draft.uuid},
     }
 
