@@ -185,8 +185,20 @@ def _count_anew(seating: Seating) -> None:
         figures |= _figures(guests.account(at.values(), met))
     if seating.kind == SeatingKind.ROUNDS:
         figures["missed"] = _missed(seating)
+    if seating.kind == SeatingKind.PAIRS:
+        figures |= {"alike": _alike(seating), "breaks": len(seats) % 2 == 1}
     seating.account = figures
     seating.save(update_fields=["account", "modified"])
+
+
+def _alike(seating: Seating) -> int:
+    """Pairs of colleagues over all rounds."""
+    rows = list(seating.seats.select_related("participant"))
+    known = {guest.key: guest.organisation for guest in queries_tables.guests({row.participant for row in rows})}
+    met: dict[tuple[int, int], list[str]] = {}
+    for row in rows:
+        met.setdefault((row.turn, row.place), []).append(known[str(row.participant.uuid)])
+    return sum(len(pair) == 2 and pair[0] == pair[1] != "" for pair in met.values())
 
 
 def _missed(seating: Seating) -> dict[str, int]:

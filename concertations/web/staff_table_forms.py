@@ -42,7 +42,7 @@ class SeatingForm(StaffForm):
         with_rounds = kind in {SeatingKind.ROUNDS, SeatingKind.PAIRS}
         self.base_fields = dict(self.base_fields)  # type: ignore[misc]  # each kind has its own
         for number in range(1, SHAPE.get(kind, 0) + 1):
-            self.base_fields.update(_subject_fields(number, kind))
+            self.base_fields |= _subject_fields(number, kind)  # type: ignore[misc]
         if kind not in AT_TABLES:
             del self.base_fields["table_size"]
         if not with_rounds:

@@ -177,6 +177,18 @@ def test_changing_seats_in_workshops_keeps_everybody_in_different_ones() -> None
     assert {len(set(route.seats)) for route in queries_tables.routes_of(row)} == {3}
 
 
+def test_pairs_of_colleagues_are_counted_anew() -> None:
+    meeting = MeetingFactory()
+    for number in range(6):
+        register(meeting, name=f"Person {number:02}", organisation="CPAS" if number < 3 else f"Service {number}")
+    row = seating.draw(seating=planned(meeting, kind=SeatingKind.PAIRS, rounds=3), by=None, seed=1)
+    assert row.account["alike"] == 0
+    seating.exchange(seating=row, one=person(row, 0), other=person(row, 5), by=None)
+    row.refresh_from_db()
+    # Two of the CPAS stand opposite the third now, and the three rounds bring everybody together.
+    assert row.account["alike"] == 2
+
+
 def test_somebody_goes_to_another_table() -> None:
     row = drawn(8)
     seating.move(seating=row, participant=person(row, 0), place=2, by=None)
