@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from concertations.models import Action
+from concertations.rules import actions, minutes
+from tests.concertations import minutes_tools as make
+from tests.concertations.factories import ParticipantFactory, RegistrationFactory
 from tests.concertations.minutes_world import CONSULTED, OF_A_SECTION, OF_AN_ENTRY, OF_THE_MINUTES, PUBLIC, SENT
 
 ANYBODY, STAFF = "anybody", "staff"
@@ -36,3 +47,28 @@ SETS = [
     *(("slug", "meeting"), ("slug", "meeting", "entry"), ("slug", "meeting", "kind", "entry")),
     *(("slug", "meeting", "section", "kind"), ("slug", "kind", "number")),
 ]
+
+
+def _send_minutes(_world: Any) -> None:
+    """To somebody who was registered, with an action whose owner gave an address."""
+    row = make.begun()
+    person = ParticipantFactory(series=row.meeting.series, language=get_language())
+    RegistrationFactory(meeting=row.meeting, participant=person)
+    make.action(row, owner="12345", owner_language=get_language())
+    minutes.send(minutes=row, by=None)
+
+
+def _remind(world: Any) -> None:
+    """Of what is due soon, and of what is late."""
+    _send_minutes(world)
+    for days in (3, -1):
+        Action.objects.update(due_on=timezone.localdate() + dt.timedelta(days=days))
+        actions.write_reminders(now=timezone.now())
+
+
+# What makes each letter go out, in the language that is active.
+LETTERS: dict[str, Callable[[Any], Any]] = {
+    "concertations.minutes_sent": _send_minutes,
+    "concertations.action_agreed": _send_minutes,
+    "concertations.action_due": _remind,
+}
