@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -15,21 +17,26 @@ from core.calendar import public_holidays, school_holidays
 FRENCH_COMMUNITY_DAY, FLEMISH_COMMUNITY_DAY = (9, 27), (7, 11)
 
 
-def free_days(first: dt.date) -> list[str]:
-    """One sentence per kind, for the month that begins on ``first``; nothing where there is none."""
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """One kind of days off, with its days in words; a public holiday has a name, school holidays have none."""
+
+    label: str
+    days: Sequence[tuple[str, str]]
+
+
+def free_days(first: dt.date) -> list[DaysOff]:
+    """What there is of each kind in the month that begins on ``first``; nothing where there is none."""
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    words = []
     named = [(holiday.day, holiday.name) for holiday in public_holidays(first, last, current_language())]
     named += [(first.replace(day=day), name) for month, day, name in _community_days() if month == first.month]
-    if named:
-        days = ", ".join(f"{spoken.day_month(day)} ({name})" for day, name in sorted(named))
-        words.append(_("Holidays: %(days)s") % {"days": days})
-    found = school_holidays(first, last)
-    for community in ("fr", "nl"):
-        spans = [_span(each.first, each.last) for each in found if each.community == community]
-        if spans:
-            words.append(_school_words(community) % {"days": ", ".join(spans)})
-    return words
+    found = [DaysOff(_("Holidays:"), [(spoken.day_month(day), name) for day, name in sorted(named)])]
+    closed = school_holidays(first, last)
+    labels = {"fr": _("French-speaking schools closed:"), "nl": _("Dutch-speaking schools closed:")}
+    for community, label in labels.items():
+        spans = [(_span(each.first, each.last), "") for each in closed if each.community == community]
+        found.append(DaysOff(label, spans))
+    return [kind for kind in found if kind.days]
 
 
 def _community_days() -> list[tuple[int, int, str]]:
@@ -37,12 +44,6 @@ def _community_days() -> list[tuple[int, int, str]]:
         (*FRENCH_COMMUNITY_DAY, _("Day of the French Community")),
         (*FLEMISH_COMMUNITY_DAY, _("Day of the Flemish Community")),
     ]
-
-
-def _school_words(community: str) -> str:
-    if community == "fr":
-        return _("French-speaking schools closed: %(days)s")
-    return _("Dutch-speaking schools closed: %(days)s")
 
 
 def _span(first: dt.date, last: dt.date) -> str:

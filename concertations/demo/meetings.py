@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -154,7 +155,7 @@ def _data(row: Series, today: dt.date, plan: Plan) -> MeetingData:
         dt.datetime.combine(day, dt.time.fromisoformat(each), tzinfo=BRUSSELS) for each in (plan.begins, plan.ends)
     )
     here = row.basin is not None and row.basin.code == BasinCode.SUD_EST
-    place = {
+    place: dict[str, Any] = {
         "place_fr": "Salle communale de l’Exemple",
         "place_nl": "Gemeentezaal Het Voorbeeld",
         "street_fr": "Rue du Modèle 12",

@@ -119,7 +119,7 @@ def document(request: HttpRequest, slug: str, document: UUID, basin: str | None 
         content = row.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    suffix = PurePath(row.file.name).suffix
+    suffix = PurePath(row.file.name or "").suffix
     answer = FileResponse(content, as_attachment=True, filename=f"{slugify(str(text(row, 'title'))) or 'file'}{suffix}")
     answer["X-Robots-Tag"] = "noindex"
     return answer

@@ -102,5 +102,7 @@ def test_queries_do_not_grow(client: Client, number: int, django_assert_num_quer
         EditionFactory()
         NewsItemFactory()
 
-    with django_assert_num_queries(7):  # basin, meetings, editions, last days, news, cards: the next meeting, the edition
+    with django_assert_num_queries(
+        7
+    ):  # basin, meetings, editions, last days, news, cards: the next meeting, the edition
         client.get(url("home"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from tests.concertations.factories import (
 from tests.concertations.staff_tools import keep_files_in_memory
 
 pytestmark = pytest.mark.django_db
-TITLES = {"title_fr": "Tour de table", "title_nl": "Rondetafel"}
+TITLES: dict[str, Any] = {"title_fr": "Tour de table", "title_nl": "Rondetafel"}
 
 
 @pytest.fixture(autouse=True)
@@ -105,7 +106,7 @@ def test_the_usual_agenda_does_not_come_twice() -> None:
 
 def test_another_team_writes_nothing(bram: User) -> None:
     item = AgendaItemFactory()
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: agenda.add(meeting=item.meeting, data=ItemData(**TITLES), by=bram),
         lambda: agenda.edit(item=item, data=ItemData(**TITLES), by=bram),
         lambda: agenda.remove(item=item, by=bram),
@@ -158,7 +159,7 @@ def test_the_item_of_a_paper_is_on_the_same_agenda() -> None:
 
 def test_the_file_goes_with_the_paper(django_capture_on_commit_callbacks: Any) -> None:
     row = paper(MeetingFactory())
-    storage, name = row.file.storage, row.file.name
+    storage, name = row.file.storage, row.file.name or ""
     with django_capture_on_commit_callbacks(execute=True):
         documents.remove(document=row, by=None)
     assert not storage.exists(name)
@@ -166,7 +167,7 @@ def test_the_file_goes_with_the_paper(django_capture_on_commit_callbacks: Any) -
 
 def test_another_file_takes_the_place_of_the_first(django_capture_on_commit_callbacks: Any) -> None:
     row = paper(MeetingFactory())
-    before = row.file.name
+    before = row.file.name or ""
     said = DocumentData(title_fr="Charte", title_nl="Handvest")
     with django_capture_on_commit_callbacks(execute=True):
         documents.edit(document=row, data=said, file=ContentFile(b"%PDF-2", name="autre.pdf"), by=None)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from basins.missions import Period
 from basins.models import User
 from concertations.enums import MeetingState, SeriesKind
+from concertations.links import meeting_page
 from concertations.mission import mission
 from tests.basins.people_tools import at
 from tests.concertations.factories import AgendaItemFactory, MeetingFactory, SeriesFactory
@@ -75,10 +76,10 @@ def test_a_meeting_is_found_by_its_subject_and_a_draft_is_not() -> None:
 
 def test_the_team_is_told_of_drafts_that_are_near_and_agendas_that_are_empty(alice: User) -> None:
     near = timezone.localdate() + dt.timedelta(days=10)
-    MeetingFactory(day=near, state=MeetingState.DRAFT)
-    MeetingFactory(day=near)
+    draft, empty = MeetingFactory(day=near, state=MeetingState.DRAFT), MeetingFactory(day=near)
     AgendaItemFactory(meeting=MeetingFactory(day=near))
-    assert [task.url.rsplit("/", 2)[1] == "agenda" for task in mission.tasks_for(alice)] == [False, True]
+    found = [task.url for task in mission.tasks_for(alice)]
+    assert found == [meeting_page(draft, "staff_meeting"), meeting_page(empty, "staff_agenda")]
 
 
 def test_another_team_is_told_nothing(bram: User) -> None:

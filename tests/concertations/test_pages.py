@@ -94,7 +94,8 @@ def test_without_registration_the_link_is_everybodys(greet: Client) -> None:
 def test_a_meeting_goes_into_ones_own_calendar(greet: Client) -> None:
     meeting = MeetingFactory(number=3)
     calendar = icalendar.Calendar.from_ical(greet.get(meeting_page(meeting, "meeting_calendar")).content)
-    (event,) = calendar.walk("VEVENT")
+    found: list[Any] = calendar.walk("VEVENT")
+    (event,) = found
     assert (str(event["SUMMARY"]), event["UID"]) == ("CT Santé mentale 3", f"meeting-{meeting.uuid}@concertations")
     assert event["DTSTART"].dt == meeting.starts_at
 
@@ -144,5 +145,6 @@ def test_the_page_of_a_meeting_costs_the_same_however_long_its_agenda(
 def test_a_whole_day_ends_at_midnight_in_the_calendar(greet: Client) -> None:
     meeting = MeetingFactory(is_whole_day=True, begin="00:00", end="23:59")
     content = greet.get(meeting_page(meeting, "meeting_calendar")).content
-    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    found: list[Any] = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    (event,) = found
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (meeting.day, meeting.day + dt.timedelta(days=1))

@@ -67,7 +67,7 @@ def test_booking_needs_a_key_and_reading_does_not() -> None:
 
 def test_each_mission_is_in_the_description() -> None:
     tags = {tag for _method, _path, operation in operations() for tag in operation["tags"]}
-    assert tags == {"basins", "postcodes", "opendoors", "directory", "helpdesk", "hsds", "webhooks"}
+    assert tags == {"basins", "postcodes", "concertations", "opendoors", "directory", "helpdesk", "hsds", "webhooks"}
 
 
 @pytest.mark.parametrize(
@@ -101,4 +101,4 @@ def test_description_is_in_english_whoever_asks(client: Client) -> None:
 def test_root_says_where_to_begin(client: Client) -> None:
     body = client.get("/api/v1/").json()
     assert (body["description"], body["reference"]) == ("/api/schema/", "/api/docs/")
-    assert [client.get(path).status_code for path in body["lists"]] == [200] * 11
+    assert [client.get(path).status_code for path in body["lists"]] == [200] * 13
