@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.demo.personas import PERSONAS
-from tests import language_concertations, language_room
+from tests import language_concertations, language_minutes, language_room
 from tests.language_world import ANYBODY, NEWCOMER, STAFF, VISITOR
 
 # Every address of the site and who reads it. A new page is added here; its rows come from `language_world`.
@@ -148,6 +148,7 @@ PAGES: dict[str, list[str]] = {
     "directory_region:missing": [ANYBODY],
     **language_concertations.PAGES,
     **language_room.PAGES,
+    **language_minutes.PAGES,
     "demo:index": [ANYBODY],
     "demo:mails": [ANYBODY],
     "demo:mail": [ANYBODY],
@@ -158,6 +159,7 @@ FRAGMENTS: dict[str, list[str]] = {"job_fragment": [STAFF], "opendoors:seats": [
 NO_PAGE: dict[str, str] = {
     **language_concertations.NO_PAGE,
     **language_room.NO_PAGE,
+    **language_minutes.NO_PAGE,
     "root": "leads to a language",
     "health": "for programs",
     "inbound_mail": "for programs",

@@ -19,6 +19,7 @@ from opendoors.models import Booking, Edition, HostStateChange, Place, Visit, Wa
 from opendoors.rules import booking, linking, waiting
 from tests.basins.people_tools import sign_in, staff_session
 from tests.concertations.factories import MeetingFactory
+from tests.concertations.minutes_world import some_minutes
 from tests.concertations.room_world import a_room
 from tests.concertations.world import a_series
 from tests.directory.factories import OrganizationFactory
@@ -153,6 +154,7 @@ def a_world(alice: User, daan: User) -> World:
         **linked_hosts(visits, alice),
         **a_series(),
         **a_room(MeetingFactory(number=9)),
+        **some_minutes(),
     }
     readers = {
         ANYBODY: Client(),

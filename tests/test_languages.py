@@ -29,7 +29,7 @@ from opendoors import queries_day, reports
 from opendoors.enums import PUBLIC_STATES, EditionState
 from opendoors.models import BookedVisit, Edition
 from tests import language_helpdesk as helpdesk
-from tests import language_room
+from tests import language_minutes, language_room
 from tests import language_tools as tools
 from tests.language_pages import FRAGMENTS, NAMES, NO_PAGE, PAGES
 from tests.language_world import ANYBODY, REGION, STAFF, World, a_world
@@ -88,7 +88,7 @@ def urls_of(name: str, language: str, **values: Any) -> list[str]:
     sets += [("record",), ("organization",), ("missed",), ("location",), ("change",), ("proof",), ("proof", "record")]
     sets += [("code",), ("held",), ("problem",), ("way",), ("way", "step"), ("source",), ("source", "looked_at")]
     sets += [("slug", "meeting"), ("slug", "meeting", "item"), ("slug", "document")]
-    sets += language_room.SETS
+    sets += language_room.SETS + language_minutes.SETS
     sets += [("token", "reference"), ("token", "cycle"), ("slug", "cycle"), ("slug", "meeting", "reference")]
     sets += [("expert",), ("example",), ("code", "call")]
     found = []
