@@ -16,7 +16,7 @@ from django.db import connections
 from django.test import Client
 from django.utils import translation
 
-from basins.models import Basin, PartnerKey, User
+from basins.models import PartnerKey, User
 from basins.reference import load_reference_data
 from basins.rights import Role
 from concertations.reference import load_themes
@@ -77,24 +77,22 @@ def _mail_stays_here(settings: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def _first_rows(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> dict[str, bytes]:
+def _first_rows(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
     """Territory, taxonomies, themes; a database that was kept since an earlier run may have been emptied."""
     with django_db_blocker.unblock():
         load_reference_data()
         load_taxonomies()
         load_themes()
-        return reference_rows.copied()
+        reference_rows.copy()
 
 
 @pytest.fixture(autouse=True)
 def _territory(request: pytest.FixtureRequest) -> None:
-    """A test with real transactions is cleaned up by emptying all tables: put territory and taxonomies back first."""
+    """Before a test with real transactions, at whose end all tables are emptied, what they began with is copied."""
     marker = request.node.get_closest_marker("django_db")
-    if marker is not None and marker.kwargs.get("transaction"):
-        rows = request.getfixturevalue("_first_rows")
-        request.getfixturevalue("transactional_db")
-        if not Basin.objects.exists():
-            reference_rows.paste(rows)
+    is_real = marker is not None and marker.kwargs.get("transaction")
+    if is_real or "transactional_db" in request.fixturenames:
+        request.getfixturevalue("_first_rows")
 
 
 # --- The cast: the same seven people in every test -----------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from concertations.enums_minutes import MinutesState
 from concertations.models import Action
 from concertations.rules import actions, minutes
 from tests.concertations import minutes_tools as make
@@ -62,7 +63,10 @@ def _remind(world: Any) -> None:
     """Of what is due soon, and of what is late."""
     _send_minutes(world)
     for days in (3, -1):
-        Action.objects.update(due_on=timezone.localdate() + dt.timedelta(days=days))
+        actions_that_may_change = Action.objects.exclude(section__minutes__state=MinutesState.APPROVED)
+        actions_that_may_change.update(
+            due_on=timezone.localdate() + dt.timedelta(days=days), owner_language=get_language()
+        )
         actions.write_reminders(now=timezone.now())
 
 

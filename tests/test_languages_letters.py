@@ -26,6 +26,7 @@ from opendoors.models import BookedVisit, Edition, Host
 from opendoors.rules import asking, booking, day_letters, hosting, reminding
 from opendoors.rules.programme_data import VisitData
 from tests import language_helpdesk as helpdesk
+from tests import language_meetings, language_minutes
 from tests import language_tools as tools
 from tests.directory.world import change_a_listed_record, tell_of_something_new
 from tests.factories import basin
@@ -134,6 +135,8 @@ LETTERS: dict[str, Callable[[World], Any]] = {
     **HOST_LETTERS,
     **WAITING_LETTERS,
     **helpdesk.LETTERS,
+    **language_meetings.LETTERS,
+    **language_minutes.LETTERS,
     "opendoors.host_sheet": tell_hosts,
     "opendoors.certificate": certify,
     "opendoors.evaluation_visitor": ask,

@@ -12,7 +12,6 @@ from core import mail
 REGISTERED = "concertations.registered"
 WAITING = "concertations.waiting"
 CONFIRMED = "concertations.address_confirmed"
-CHANGED = "concertations.registration_changed"
 GIVEN_BACK = "concertations.given_back"
 RELEASED = "concertations.not_confirmed"
 OFFER = "concertations.offer"

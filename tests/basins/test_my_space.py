@@ -79,5 +79,5 @@ def test_queries_do_not_grow(client: Client, alice: User, number: int, django_as
     # session, person, rights; offers, addresses to confirm, questions to visitors and to hosts, the team's editions;
     # desks; booked visits, places in lines, services that host; of the directory corrections, proposals, its desk;
     # of the helpdesk what it asks one, what waits there as questions and as mails, its desk, one's own questions
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         client.get(url("my_space"))

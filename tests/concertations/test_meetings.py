@@ -66,8 +66,8 @@ def test_a_team_writes_none_for_the_region(alice: User) -> None:
         ({"kind": SeriesKind.THEMATIC}, "theme"),
         ({"kind": "nothing"}, "kind"),
         ({"contact_email": "x"}, "contact_email"),
-        ({"slug": "new"}, "slug"),
-        ({"slug": "save-the-date"}, "slug"),
+        ({"slug": "nouveau"}, "slug"),
+        ({"slug": "noteer-alvast"}, "slug"),
     ],
 )
 def test_what_is_wrong_with_a_series_is_said_at_its_field(fields: dict[str, Any], field: str) -> None:

@@ -17,6 +17,8 @@ from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.db.backends.postgresql.creation import DatabaseCreation as Creation
 from django.db.backends.postgresql.operations import DatabaseOperations as Operations
 
+from tests import reference_rows
+
 DEAD_AT_MOST = 16 * 1024 * 1024  # bytes of tables, before they are truncated
 
 SIZE = "SELECT sum(pg_relation_size(relid)) FROM pg_stat_user_tables"
@@ -41,6 +43,11 @@ class DatabaseOperations(Operations):
             statements = [f"DELETE FROM {self.quote_name(table)}" for table in tables]
         # Triggers that keep rows from being deleted (approved minutes) are for the product, not for who cleans up.
         return ["SET LOCAL session_replication_role = replica", *statements] if tables else []
+
+    def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
+        """Then the rows every database starts with are put back: the next test may be one that empties nothing."""
+        super().execute_sql_flush(sql_list)
+        reference_rows.paste()
 
     def _is_bloated(self) -> bool:
         with self.connection.cursor() as cursor:
