@@ -26,7 +26,7 @@ def test_however_often_it_presses_a_phone_has_two() -> None:
     row = wall()
     answers = all_at_once(8, lambda number: said(lambda: press(row, number)))
     assert answers == Counter({"done": 2, "wall": 6})
-    assert sorted(row.post_its.values_list("number", flat=True)) == [1, 2]
+    assert list(row.post_its.order_by("number").values_list("number", flat=True)) == [1, 2]
 
 
 def test_without_the_lock_two_would_take_the_same_number_and_the_database_says_no(

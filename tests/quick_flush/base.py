@@ -10,7 +10,7 @@ ten seconds instead of a hundredth of one. So it gathers none here, and what gre
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
@@ -44,7 +44,7 @@ class DatabaseOperations(Operations):
         # Triggers that keep rows from being deleted (approved minutes) are for the product, not for who cleans up.
         return ["SET LOCAL session_replication_role = replica", *statements] if tables else []
 
-    def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         """Then the rows every database starts with are put back: the next test may be one that empties nothing."""
         super().execute_sql_flush(sql_list)
         reference_rows.paste()
