@@ -262,7 +262,7 @@ def test_queries_of_the_organisations_page_do_not_grow(
     url = at("directory:organization", basin="sud-est", organization=record.organization.uuid)
     greet.get(url)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         greet.get(url)
 
 
