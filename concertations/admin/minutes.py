@@ -55,8 +55,8 @@ class MinutesAdmin(ToLookAt[Minutes]):
     search_fields = ["meeting__series__name_fr", "meeting__series__name_nl"]
     date_hierarchy = "meeting__starts_at"
     inlines = [Sections, Steps]
-    fields = ["meeting", "state", "sent_at", "times_sent", "approved_at", "approved_in", "figures"]
-    readonly_fields = ["sent_at", "times_sent", "approved_at", "figures"]
+    fields = ["meeting", "state", "sent_at", "times_sent", "approved_at", "approved_in"]
+    readonly_fields = ["sent_at", "times_sent", "approved_at"]
 
     def view_on_site(self, obj: Minutes) -> str:
         """The team's page of the minutes."""
@@ -100,7 +100,7 @@ class ConsultationAdmin(ToLookAt[Consultation]):
     basin_path = ""
     list_display = ["title", "held_on", "organiser"]
     inlines = [Parts]
-    fields = [*two_languages(Consultation, "title"), "slug", "organiser", "held_on", "sessions"]
+    fields = [*two_languages(Consultation, "title"), "slug", "organiser", "held_on"]
 
 
 @admin.register(ConsultationStatement)

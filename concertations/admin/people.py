@@ -14,7 +14,7 @@ OWN_ALONE = admin.RelatedOnlyFieldListFilter
 class Registrations(ReadOnlyInline):
     model = Registration
     fields = ["meeting", "reference", "state", "presence", "presence_by", "created"]
-    readonly_fields = ["created"]
+    readonly_fields = ["reference", "created"]
 
 
 @admin.register(Participant)
