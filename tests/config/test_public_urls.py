@@ -66,7 +66,14 @@ OPEN = {
     *("helpdesk:examples", "helpdesk:example", "helpdesk_region:examples", "helpdesk_region:example"),
     *("helpdesk:public_figures", "helpdesk:public_figures_pdf", "helpdesk_region:public_figures"),
     *("directory:ways", "directory:way", "directory_region:ways", "directory_region:way"),
-    *("helpdesk:ask", "helpdesk:suggestions", "helpdesk:ticket", "helpdesk:helped", "helpdesk:place"),
+    *(
+        "helpdesk:ask",
+        "helpdesk:suggestions",
+        "helpdesk:ticket",
+        "helpdesk:helped",
+        "helpdesk:place",
+        "helpdesk:document",
+    ),
     *("helpdesk_region:ask", "helpdesk_region:suggestions"),
 }
 
