@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from basins.backoffice import ScopedAdmin, two_languages
 from basins.rights import Right
 from basins.web.reader import signed_in
-from helpdesk import admin_examples, admin_experts, admin_months  # noqa: F401 - they register their classes
+from helpdesk import admin_documents, admin_examples, admin_experts, admin_months  # noqa: F401 - they register their classes
 from helpdesk.models import ServiceTarget, Snippet, Ticket, TicketRead
 from helpdesk.rules import keeping
 
@@ -82,11 +82,11 @@ class TicketReadAdmin(ScopedAdmin[TicketRead]):
     right = Right.MANAGE_HELPDESK
     basin_path = "ticket__basin__code"
     may_add = may_change = may_delete = False
-    list_display = ["ticket_code", "reader", "read_at"]
+    list_display = ["ticket_code", "reader", "read_at", "took_document"]
     list_select_related = ["ticket__basin", "reader"]
     search_fields = ["ticket__code", "reader__name", "reader__email"]
     date_hierarchy = "read_at"
-    fields = ["reader", "read_at"]
+    fields = ["reader", "read_at", "took_document"]
 
     @admin.display(description="code")
     def ticket_code(self, row: TicketRead) -> str:

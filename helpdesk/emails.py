@@ -18,10 +18,11 @@ from helpdesk import emails_desk, emails_experts, queries  # noqa: F401 - they r
 from helpdesk.enums import FROM_THE_DESK, MessageKind, Outcome, TicketState
 from helpdesk.kind_words import what_happens
 from helpdesk.mail_headers import reply_to
-from helpdesk.models import AnswerRecord, Message, SentLetter, Ticket
+from helpdesk.models import AnswerRecord, AskedDocument, Message, SentLetter, Ticket
 from helpdesk.routing_words import why_here
 from helpdesk.rules import letters
 from helpdesk.rules.answering import ADVICE
+from helpdesk.rules.documents import NOBODY_IN_IT
 from helpdesk.snapshots import lines_of
 
 TEMPLATE = "helpdesk/mail"
@@ -50,8 +51,10 @@ def answer(params: dict[str, Any]) -> Letter | None:
         (each.snapshot["name"], each.snapshot["name_language"], lines_of(each.snapshot))
         for each in AnswerRecord.objects.filter(message=said)
     ]
+    asked = AskedDocument.objects.filter(asked_in=said, received_at=None, taken_back_at=None)
     context = {
         **_context(ticket),
+        "nobody_in_it": NOBODY_IN_IT if asks_back and asked.exists() else "",
         "body": said.body,
         "body_language": said.language,
         "records": records,

@@ -130,10 +130,28 @@ class EventKind(models.TextChoices):
     MASKED = "masked", _("masked")
     HELPED = "helped", _("said whether it helped")
     EXPERT = "expert", _("question to an expert")
+    DOCUMENT = "document", _("document")
     REFERRED = "referred", _("passed on to another helpline")
     NEED = "need", _("became a need")
     BOUNCED = "bounced", _("a mail came back")
     FORGOTTEN = "forgotten", _("made anonymous")
+
+
+class DocumentKind(models.TextChoices):
+    """What a file that was asked for may be; the value ends its name."""
+
+    PDF = "pdf", "PDF"
+    JPEG = "jpg", "JPEG"
+    PNG = "png", "PNG"
+    DOCX = "docx", "DOCX"
+
+
+class DocumentStep(models.TextChoices):
+    """What happened to a request for a document, as the history says it."""
+
+    ASKED = "asked", pgettext_lazy("document", "asked for")
+    RECEIVED = "received", pgettext_lazy("document", "received")
+    TAKEN_BACK = "taken_back", pgettext_lazy("document", "no longer asked for")
 
 
 class RecordKind(models.TextChoices):

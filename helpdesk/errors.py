@@ -113,6 +113,33 @@ class TooManyAsked(RuleError):
         )
 
 
+class DocumentRefused(TicketInvalid):
+    """A file that is not taken; the message says what to choose instead."""
+
+    code = "document-refused"
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(message, field="file")
+
+
+class DocumentNotAsked(StepRefused):
+    """There is no open request: it was taken back, or the file came already."""
+
+    code = "document-not-asked"
+
+    def __init__(self) -> None:
+        super().__init__(_("No document is asked for at the moment. Nothing was kept; write us what you want to send."))
+
+
+class DocumentAskedAlready(StepRefused):
+    """One request at a time, so that who asked knows which file is meant."""
+
+    code = "document-asked-already"
+
+    def __init__(self) -> None:
+        super().__init__(_("A document is asked for already. Take that request back first, or wait for the file."))
+
+
 class ExpertNotFree(StepRefused):
     """An expert is asked no more than they agreed to, and not while they are away."""
 

@@ -42,7 +42,10 @@ from helpdesk.rules import forgetting, pool
 from helpdesk.rules.handling import OCCASION
 
 # Where the menu says that one is at the helpdesk.
-PAGES = frozenset({"helpdesk:ask", "helpdesk:ticket", "helpdesk:helped", "helpdesk:place", "helpdesk_region:ask"}) | {
+PAGES = frozenset(
+    {"helpdesk:ask", "helpdesk:ticket", "helpdesk:helped", "helpdesk:place", "helpdesk:document"}
+    | {"helpdesk_region:ask"}
+) | {
     f"{space}:{name}"
     for space in ("helpdesk", "helpdesk_region")
     for name in ("examples", "example", "public_figures", "volunteer")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from basins.missions import PersonalRecord, PrivacyRow
 from helpdesk import queries
 from helpdesk.enums import SHOWN_TO_ASKER
-from helpdesk.models import HeldMail, Ticket
+from helpdesk.models import AskedDocument, HeldMail, Ticket
 
 
 def records_of(email: str) -> Iterator[PersonalRecord]:
     """Everything held on an address, each row with the reason why."""
     tickets = queries.tickets_of(email).select_related("municipality", "theme", "audience")
-    for ticket in tickets.prefetch_related("messages", "events"):
+    for ticket in tickets.prefetch_related(
+        "messages", "events", Prefetch("documents", AskedDocument.objects.defer("file"))
+    ):
         yield PersonalRecord(
             what=_("Question to the helpdesk"),
             reference=ticket.code,
@@ -63,6 +66,10 @@ def _ticket_of(ticket: Ticket) -> dict[str, object]:
         "helped_words": ticket.helped_words,
         "merged_into": ticket.merged_into.code if ticket.merged_into else None,
         "messages": said,
+        "documents": [
+            {"name": each.name, "asked_at": each.asked_at, "received_at": each.received_at, "bytes": each.size}
+            for each in ticket.documents.all()
+        ],
     }
 
 
@@ -76,6 +83,11 @@ def privacy_rows() -> Iterable[PrivacyRow]:
         PrivacyRow(
             _("What you ask and what is answered; nothing that tells who the person is"),
             _("To look for an answer, and to learn from it"),
+            after,
+        ),
+        PrivacyRow(
+            _("A document that the helpdesk asked you for, without the name its file had"),
+            _("To answer you; the colleagues of that helpdesk alone open it"),
             after,
         ),
         PrivacyRow(

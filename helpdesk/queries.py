@@ -13,7 +13,7 @@ from basins.rights import Right
 from core import signing
 from helpdesk.access import SCOPE_ASK
 from helpdesk.enums import SHOWN_TO_ASKER
-from helpdesk.models import AnswerRecord, Asker, Message, SentLetter, Snippet, Ticket
+from helpdesk.models import AnswerRecord, AskedDocument, Asker, Message, SentLetter, Snippet, Ticket
 
 LINK = "helpdesk.asker"
 
@@ -57,6 +57,11 @@ def thread_of(ticket: Ticket) -> QuerySet[Message]:
 def thread_for_asker(ticket: Ticket) -> QuerySet[Message]:
     """What the asker reads: their own words and the desk's, never what colleagues note for each other."""
     return thread_of(ticket).filter(kind__in=SHOWN_TO_ASKER)
+
+
+def documents_of(ticket: Ticket) -> QuerySet[AskedDocument]:
+    """What was asked for with a ticket, without the files themselves, which one download reads."""
+    return ticket.documents.defer("file").select_related("asked_in", "asked_by")
 
 
 def ticket_of_mails(message_ids: Iterable[str]) -> Ticket | None:

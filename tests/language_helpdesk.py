@@ -19,7 +19,7 @@ from directory.models import Service
 from helpdesk import queries
 from helpdesk.enums import Channel, HeldReason, Outcome
 from helpdesk.models import Asker, Ticket
-from helpdesk.rules import answering, following_up, handling, overdue, replying, routing
+from helpdesk.rules import answering, documents, following_up, handling, overdue, replying, routing
 from tests import language_experts
 from tests.factories import basin
 from tests.helpdesk.factories import HeldMailFactory, SnippetFactory
@@ -28,7 +28,7 @@ from tests.helpdesk.tools import ask
 from tests.language_world import ANYBODY, STAFF
 
 OF_A_MAIL = ("held_mail", "held_take", "held_thread", "held_discard")
-OF_A_TICKET = ("ticket", "answer", "complete", "reroute", "hand_over", "close", "merge", "mask")
+OF_A_TICKET = ("ticket", "answer", "complete", "reroute", "hand_over", "close", "merge", "mask", "document_ask")
 PAGES: dict[str, list[str]] = {
     "helpdesk:ask": [ANYBODY],
     "helpdesk_region:ask": [ANYBODY],
@@ -44,12 +44,14 @@ NO_PAGE: dict[str, str] = {
     "helpdesk:suggestions": "answers what is typed",
     "helpdesk_region:suggestions": "answers what is typed",
     "helpdesk:staff_figures_csv": "a file",
+    "helpdesk:staff_document": "a file",
     **language_experts.NO_PAGE,
     **{
         f"helpdesk:{name}": "answers a button"
         for name in (
             *("helped", "place", "staff_take", "staff_take_back", "staff_assign", "staff_wait", "staff_go_on"),
             *("staff_write", "staff_answer_begin", "staff_answer_stop", "staff_held_automatic"),
+            *("document", "staff_document_take_back"),
         )
     },
 }
@@ -66,6 +68,9 @@ def a_helpdesk(alice: User) -> dict[str, Any]:
     seen = ticket.messages.order_by("-pk")[0].uuid
     answering.answer(ticket=ticket, body="12345.", records=records, by=alice, seen=seen)
     replying.reply(ticket=ticket, body="0475 12 34 56", channel=Channel.WEB, language="nl", confirmed=True)
+    documents.ask(ticket=ticket, words="12345?!", by=alice)
+    documents.receive(ticket=ticket, name="12345.pdf", content=b"%PDF-")
+    documents.ask(ticket=ticket, words="67890?!", by=alice)
     ask("67890?", email="two@example.org", subject="67890")
     waits = ask("24680?", subject="24680", email="three@example.org")
     answering.answer(ticket=waits, body="24680?", by=alice, asks_back=True)
@@ -109,6 +114,7 @@ def answer_and_ask_back(_world: Any) -> None:
     records = list(Service.objects.filter(visibility="public").values_list("uuid", flat=True)[:2])
     answering.answer(ticket=ticket, body="12345.", records=records, by=_alice())
     answering.answer(ticket=ticket, body="12345?", by=_alice(), asks_back=True)
+    documents.ask(ticket=ticket, words="67890?", by=_alice())
 
 
 def ask_whether_it_helped(_world: Any) -> None:

@@ -1,6 +1,7 @@
 """A ticket, who asks, what was said, what happened to it, and what the desk works with."""
 
 from helpdesk.models.desk import HeldMail, ServiceTarget, Snippet
+from helpdesk.models.documents import AskedDocument
 from helpdesk.models.examples import Example
 from helpdesk.models.experts import Expert, ExpertCall
 from helpdesk.models.history import TicketEvent, TicketRead, WaitingPause
@@ -10,6 +11,7 @@ from helpdesk.models.tickets import Asker, Ticket
 
 __all__ = [
     "AnswerRecord",
+    "AskedDocument",
     "Asker",
     "Example",
     "Expert",

@@ -37,11 +37,12 @@ class TicketEvent(PublicModel):
 
 
 class TicketRead(models.Model):
-    """A member of staff read a ticket."""
+    """A member of staff read a ticket, or took the document that came with it."""
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, verbose_name=_("ticket"), related_name="reads")
     reader = models.ForeignKey(User, models.SET_NULL, verbose_name=_("read by"), null=True, related_name="+")
     read_at = models.DateTimeField(_("when"), default=timezone.now)
+    took_document = models.BooleanField(_("took its document"), default=False)
 
     class Meta:
         verbose_name = _("reading of a ticket")

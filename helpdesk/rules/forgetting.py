@@ -15,7 +15,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk.enums import EventKind, ExampleState, TicketState
-from helpdesk.models import AnswerRecord, Asker, Example, HeldMail, Message, SentLetter, Ticket, TicketEvent
+from helpdesk.models import (
+    AnswerRecord,
+    AskedDocument,
+    Asker,
+    Example,
+    HeldMail,
+    Message,
+    SentLetter,
+    Ticket,
+    TicketEvent,
+)
 from helpdesk.queries import tickets_of
 from helpdesk.rules.experts import erase_calls
 
@@ -72,6 +82,7 @@ def _erase(keys: Iterable[int]) -> int:
     TicketEvent.objects.filter(ticket__in=found).exclude(note="").update(note="", modified=now)
     SentLetter.objects.filter(ticket__in=found).delete()
     HeldMail.objects.filter(ticket__in=found).delete()
+    erased += AskedDocument.objects.filter(ticket__in=found).delete()[0]
     erased += erase_calls(found)
     Example.objects.filter(ticket__in=found).exclude(state=ExampleState.PUBLISHED).delete()
     nobody = {"name": ERASED, "email": "", "phone": "", "organisation": "", "function": "", "modified": now}

@@ -17,7 +17,7 @@ from helpdesk import access
 from helpdesk.enums import CLOSING_OUTCOMES, Channel, EventKind, MessageKind, Outcome, TicketState
 from helpdesk.errors import TakenMeanwhile, TicketClosed, TicketInvalid
 from helpdesk.models import Message, Ticket
-from helpdesk.rules import experts, identity, letters, telling
+from helpdesk.rules import documents, experts, identity, letters, telling
 from helpdesk.rules.asking import BODY_AT_MOST
 from helpdesk.rules.checking import known_of, refuse_bad_contact
 from helpdesk.rules.indexing import index
@@ -211,6 +211,7 @@ def close(*, ticket: Ticket, outcome: Outcome, by: User | None, words: str = "",
     check_row(row)
     row.save()
     experts.let_go(row, by=by)
+    documents.let_go(row, by=by)
     if words or not was_answered or outcome == Outcome.NO_ANSWER:
         letters.closed(row, words=words)
     telling.tell(telling.CLOSED, row)

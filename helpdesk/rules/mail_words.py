@@ -120,7 +120,9 @@ def _left_out(files: Sequence[str], language: str) -> str:
     if not files:
         return ""
     with translation.override(language):
-        return _("(Attachments are not kept. Left out: %(names)s)") % {"names": ", ".join(files)[:700]}
+        return _(
+            "(Attachments are not kept: a file we asked for goes on the page of the question. Left out: %(names)s)"
+        ) % {"names": ", ".join(files)[:700]}
 
 
 def _cut(text: str, length: int) -> tuple[str, str]:

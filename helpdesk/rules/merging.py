@@ -10,7 +10,7 @@ from basins.models import User
 from helpdesk.enums import EventKind, Outcome, TicketState
 from helpdesk.errors import StepRefused, TicketClosed, TicketInvalid
 from helpdesk.models import SentLetter, Ticket
-from helpdesk.rules import telling
+from helpdesk.rules import documents, telling
 from helpdesk.rules.experts import move_calls
 from helpdesk.rules.indexing import index
 from helpdesk.rules.log import locked_all, note_event, refuse_erased, refuse_stranger, step
@@ -42,6 +42,7 @@ def merge(*, ticket: Ticket, into: Ticket, by: User) -> Ticket:
     now = timezone.now()
     row.messages.update(ticket=target, modified=now)
     move_calls(row, target, by=by)
+    documents.move(row, target, by=by)
     SentLetter.objects.filter(ticket=row).update(ticket=target)
     row.merged.update(merged_into=target, modified=now)
     if not row.is_closed:

@@ -207,6 +207,18 @@ class ReplyForm(RefusalForm):
     )
 
 
+class DocumentForm(RefusalForm):
+    """The one file that the helpdesk asked for."""
+
+    file = forms.FileField(
+        label=_("Your document"),
+        help_text=_("One PDF, JPEG, PNG or DOCX, at most 5 MB. Its name is not kept."),
+        allow_empty_file=True,  # the rule says so, like all that is wrong with a file
+        error_messages={"required": _("Choose a file.")},
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.docx"}),
+    )
+
+
 class HelpedForm(RefusalForm):
     """Did it help?"""
 

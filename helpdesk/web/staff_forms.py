@@ -98,6 +98,17 @@ class CallForm(StaffForm):
         return RequestData(body=body, postcode=data["postcode"], page=page)
 
 
+class AskDocumentForm(StaffForm):
+    """Which document who asked is asked for."""
+
+    words = WordsField(
+        label=_("Which document, and what for?"),
+        help_text=_("Who asked gets this by mail and reads it on the page with the field for the file."),
+        max_length=BODY_AT_MOST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
 class CompleteForm(StaffForm):
     """Everything about a ticket that is not said in its thread."""
 

@@ -19,7 +19,7 @@ from core.errors import RuleError
 from directory.standing import standing
 from directory.web.addresses import directory_url
 from helpdesk import access, queries, staff_queries
-from helpdesk.enums import FROM_THE_DESK, Channel, EventKind, Helped, MessageKind, TicketState
+from helpdesk.enums import FROM_THE_DESK, Channel, DocumentStep, EventKind, Helped, MessageKind, TicketState
 from helpdesk.expert_enums import CallState
 from helpdesk.models import AnswerRecord, Message, Ticket, TicketEvent
 from helpdesk.routing_words import why_here
@@ -30,6 +30,7 @@ from helpdesk.rules.clock import working_minutes
 from helpdesk.rules.identity import Kind, findings
 from helpdesk.snapshots import Line, lines_of
 from helpdesk.web.staff_common import act, desk_url, ticket_url, with_ticket
+from helpdesk.web.staff_documents import block_of as documents_block
 from helpdesk.web.staff_experts import block_of
 from helpdesk.web.staff_forms import AssignForm, WordsForm
 from helpdesk.web.staff_words import left_of, state_of, working_span
@@ -65,6 +66,7 @@ def page_context(row: Ticket, user: User, *, note_form: WordsForm | None = None,
         "note_form": note_form or WordsForm(),
         "similar": [] if row.anonymised_at else staff_queries.similar(user, row),
         "experts": block_of(row),
+        "documents": documents_block(row),
         "history": history_of(row),
         "readers": staff_queries.readers(row) if access.manages_helpdesk(user, code) else None,
         "helped": Helped(row.helped).label if row.helped else "",
@@ -185,6 +187,7 @@ _NAMES: dict[EventKind, dict[str, Any]] = {
     EventKind.STATE: dict(TicketState.choices),
     EventKind.HELPED: dict(Helped.choices),
     EventKind.EXPERT: dict(CallState.choices),
+    EventKind.DOCUMENT: dict(DocumentStep.choices),
 }
 
 

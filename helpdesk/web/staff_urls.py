@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.web import (
     staff_answer,
+    staff_documents,
     staff_examples,
     staff_figures,
     staff_held,
@@ -45,5 +46,12 @@ urlpatterns = [
     path(_("team/helpdesk/<str:code>/example/"), staff_examples.write, name="staff_example"),
     path(_("team/helpdesk/<str:code>/example/look/"), staff_examples.look, name="staff_example_look"),
     path(_("team/helpdesk/<str:code>/example/take-back/"), staff_examples.take_back, name="staff_example_take_back"),
+    path(_("team/helpdesk/<str:code>/document/"), staff_documents.ask, name="staff_document_ask"),
+    path(_("team/helpdesk/<str:code>/document/<uuid:document>/"), staff_documents.download, name="staff_document"),
+    path(
+        _("team/helpdesk/<str:code>/document/<uuid:document>/take-back/"),
+        staff_documents.take_back,
+        name="staff_document_take_back",
+    ),
     path(_("team/helpdesk/<str:code>/mask/"), staff_steps.mask, name="staff_mask"),
 ]

@@ -31,8 +31,9 @@ from helpdesk.routing_words import why_here
 from helpdesk.rules import clock, replying, routing
 from helpdesk.rules.answering import ADVICE
 from helpdesk.rules.checking import known_of
+from helpdesk.rules.documents import NOBODY_IN_IT
 from helpdesk.snapshots import lines_of
-from helpdesk.web.forms import HelpedForm, PlaceForm, ReplyForm
+from helpdesk.web.forms import DocumentForm, HelpedForm, PlaceForm, ReplyForm
 from helpdesk.web.person_named import TAKE_OUT, asked_first, question_of, without_person
 
 INVALID = 422
@@ -52,7 +53,7 @@ def opened_by_link(
         ticket = queries.where_it_went(asker.ticket)
         if request.method in {"GET", "HEAD"} and ticket.basin.code != basin:
             query = request.META.get("QUERY_STRING", "")
-            return HttpResponseRedirect(_page_of(asker, ticket) + (f"?{query}" if query else ""))
+            return HttpResponseRedirect(page_of(asker, ticket) + (f"?{query}" if query else ""))
         return view(request, asker, ticket)
 
     return opened
@@ -64,7 +65,7 @@ def opened_by_link(
 def ticket(request: HttpRequest, asker: Asker, ticket: Ticket) -> HttpResponse:
     """All that was said, and where it stands; a POST is a reply."""
     if request.method != "POST":
-        return _show(request, asker, ticket)
+        return show(request, asker, ticket)
     sent = _without_person(request, ticket, "body")
     form = ReplyForm(sent)
 
@@ -138,14 +139,16 @@ def _done_or_again(
         else:
             messages.success(request, thanks)
             fresh = queries.where_it_went(Ticket.objects.select_related("basin").get(pk=ticket.pk))
-            return HttpResponseRedirect(_page_of(asker, fresh))
-    return _show(request, asker, ticket, status=INVALID, **{name: form, f"{name}_person": question_of(named)})
+            return HttpResponseRedirect(page_of(asker, fresh))
+    return show(request, asker, ticket, status=INVALID, **{name: form, f"{name}_person": question_of(named)})
 
 
-def _show(request: HttpRequest, asker: Asker, ticket: Ticket, *, status: int = 200, **forms: Any) -> HttpResponse:
+def show(request: HttpRequest, asker: Asker, ticket: Ticket, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page, with forms that were refused in place of its own, by their names."""
     said = list(queries.thread_for_asker(ticket))
     now = standing(each.record for message in said for each in message.records.all())
     helped_now = request.GET.get("helped", "") if request.method != "POST" else ""
+    documents = list(queries.documents_of(ticket))
     context = {
         "ticket": ticket,
         "why_here": why_here(ticket),
@@ -158,6 +161,10 @@ def _show(request: HttpRequest, asker: Asker, ticket: Ticket, *, status: int = 2
         "may_say": ticket.first_answered_at is not None and ticket.anonymised_at is None,
         "promised": ticket.due_at if ticket.due_at and ticket.due_at > timezone.now() else None,
         "reply": ReplyForm(),
+        "asked_document": next((each for each in documents if each.is_open), None),
+        "received_documents": [each for each in documents if each.received_at],
+        "nobody_in_it": NOBODY_IN_IT,
+        "document": DocumentForm(),
         "helped": HelpedForm(
             initial={
                 "helped": helped_now if helped_now in Helped.values else ticket.helped,
@@ -165,7 +172,10 @@ def _show(request: HttpRequest, asker: Asker, ticket: Ticket, *, status: int = 2
             }
         ),
         "place": PlaceForm(initial={"postcode": ticket.postcode}),
-        "urls": {name: queries.asker_url(name, asker, ticket.basin.code) for name in ("ticket", "helped", "place")},
+        "urls": {
+            name: queries.asker_url(name, asker, ticket.basin.code)
+            for name in ("ticket", "helped", "place", "document")
+        },
         "ask_again_url": queries.desk_url("ask", ticket.basin.code),
         **forms,
     }
@@ -205,7 +215,8 @@ def _record(each: AnswerRecord, now: dict[Any, Standing], basin: str) -> dict[st
     }
 
 
-def _page_of(asker: Asker, ticket: Ticket) -> str:
+def page_of(asker: Asker, ticket: Ticket) -> str:
+    """The asker's page, on the site of the basin that has the ticket."""
     return queries.asker_url("ticket", asker, ticket.basin.code)
 
 

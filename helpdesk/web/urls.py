@@ -3,11 +3,11 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.web import asking, examples, expert_urls, public_figures, tickets
+from helpdesk.web import asking, documents, examples, expert_urls, public_figures, tickets
 
 # The form, what the link in one's own mail leads to, and what is for everybody.
 PUBLIC_URLS = {
-    *("ask", "suggestions", "ticket", "helped", "place"),
+    *("ask", "suggestions", "ticket", "helped", "place", "document"),
     *("examples", "example", "public_figures", "public_figures_pdf"),
     *expert_urls.PUBLIC_URLS,
 }
@@ -22,6 +22,7 @@ urlpatterns = [
     path(_("helpdesk/question/<str:token>/"), tickets.ticket, name="ticket"),
     path(_("helpdesk/question/<str:token>/helped/"), tickets.helped, name="helped"),
     path(_("helpdesk/question/<str:token>/place/"), tickets.place, name="place"),
+    path(_("helpdesk/question/<str:token>/document/"), documents.document, name="document"),
     path("", include("helpdesk.web.expert_urls")),
     path("", include("helpdesk.web.staff_expert_urls")),
     path("", include("helpdesk.web.staff_urls")),

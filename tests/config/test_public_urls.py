@@ -91,6 +91,7 @@ OPEN = {
     *("concertations_region:consultations", "concertations_region:consultation"),
     *("concertations_region:consultation_part",),
     *("helpdesk:ask", "helpdesk:suggestions", "helpdesk:ticket", "helpdesk:helped", "helpdesk:place"),
+    "helpdesk:document",
     *("helpdesk_region:ask", "helpdesk_region:suggestions"),
 }
 

@@ -14,7 +14,7 @@ from basins.rights import Role
 from basins.rules.people import NotYours
 from core.spoken import BRUSSELS
 from helpdesk.models import MonthReport, ServiceTarget, Snippet, Ticket
-from helpdesk.rules import keeping, reading
+from helpdesk.rules import documents, keeping, reading
 from tests.basins.people_tools import at, listed, staff_session
 from tests.factories import UserFactory, basin, grant
 from tests.helpdesk.factories import ServiceTargetFactory, SnippetFactory, TicketFactory
@@ -23,7 +23,7 @@ from tests.helpdesk.tools import ask
 pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2026, 5, 11, 9, 0, tzinfo=BRUSSELS)
-MODELS = ["servicetarget", "snippet", "ticket", "ticketread", "monthreport"]
+MODELS = ["servicetarget", "snippet", "ticket", "ticketread", "monthreport", "askeddocument"]
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def rows(code: str) -> dict[str, Any]:
         "ticket": ticket,
         "ticketread": ticket.reads.get(),
         "monthreport": a_month(code),
+        "askeddocument": documents.ask(ticket=ticket, words="Le plan d’aide.", by=reader),
     }
 
 

@@ -1,4 +1,7 @@
-"""Nothing that is attached is ever kept, by whichever way it comes: form, reply, expert, mail, partner."""
+"""Nothing attached is kept, by whichever way it comes: form, reply, expert, mail, partner.
+
+The one way in is a document that the desk asked for (``test_documents.py``).
+"""
 
 from __future__ import annotations
 

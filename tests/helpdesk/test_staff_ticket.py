@@ -140,12 +140,12 @@ def test_the_thread_costs_the_same_however_long(
     desk: Client, ticket: Ticket, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     shown(desk, ticket)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         shown(desk, ticket)
     MessageFactory.create_batch(3, ticket=ticket)
     TicketEvent.objects.create(ticket=ticket, kind=EventKind.MASKED)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         shown(desk, ticket)
 
 

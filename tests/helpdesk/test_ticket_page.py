@@ -216,7 +216,7 @@ def test_a_long_thread_costs_no_more_queries_than_a_short_one(
     url = page_of(ticket)
     greet.get(url)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         greet.get(url)
 
 
