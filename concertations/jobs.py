@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from basins.models import Basin
 from basins.web.second_factor import used_second_factor
@@ -28,7 +28,8 @@ def agenda_pdf(job: LongJob, progress: Progress) -> Outcome:
     rows = Meeting.objects.select_related("series__basin", "municipality")
     meeting = rows.get(uuid=job.params["meeting"])
     content = reports.render_agenda(meeting, language=job.language)
-    return Outcome(filename=f"{slugify(_('agenda'))}-{meeting.series.slug}-{meeting.day}.pdf", content=content)
+    name = slugify(pgettext("of a meeting", "agenda"))
+    return Outcome(filename=f"{name}-{meeting.series.slug}-{meeting.day}.pdf", content=content)
 
 
 def agenda_on_paper(meeting: Meeting, language: str) -> LongJob:
