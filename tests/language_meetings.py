@@ -68,6 +68,7 @@ def _not_confirmed(_world: Any) -> None:
 
 
 def _lapsed(world: Any) -> None:
+    Participant.objects.update(language=get_language())
     _offered(world)
     waiting.expire_offers(now=timezone.now() + dt.timedelta(days=4))
 

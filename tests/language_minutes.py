@@ -62,6 +62,8 @@ def _send_minutes(_world: Any) -> None:
 def _remind(world: Any) -> None:
     """Of what is due soon, and of what is late."""
     _send_minutes(world)
+    approved = Action.objects.filter(section__minutes__state=MinutesState.APPROVED)
+    approved.update(owner="", owner_email="")  # written in another language, and nothing else of them may change
     for days in (3, -1):
         actions_that_may_change = Action.objects.exclude(section__minutes__state=MinutesState.APPROVED)
         actions_that_may_change.update(

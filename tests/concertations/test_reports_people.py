@@ -13,6 +13,7 @@ from concertations import queries_registrations as queries
 from concertations import reports_people
 from concertations.models import Registration
 from tests.concertations.factories import MeetingFactory, ParticipantFactory, RegistrationFactory, SeriesFactory
+from tests.pdf_ua import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,7 @@ def test_the_sheet_names_who_is_expected_in_both_languages() -> None:
     assert (row.participant.name in said, "Somebody in line" in said) == (True, False)
     assert ("CT Santé mentale" in said, "TO Geestelijke gezondheid" in said) == (True, True)
     assert len(PdfReader(io.BytesIO(content)).pages) == 2  # the list, and the poster for the door
+    assert faults(content) == []
 
 
 def test_the_sheet_of_the_region_has_no_basin() -> None:
@@ -55,6 +57,7 @@ def test_the_certificate_counts_the_hours() -> None:
     content = reports_people.render_certificate(who, rows, [], language="fr")
 
     assert queries.time_of(rows) == dt.timedelta(hours=6)
+    assert faults(content) == []
     said = text_of(content)
     assert (who.name in said, "6 h" in said.replace("\u202f", " ").replace("\xa0", " ")) == (True, True)
 
