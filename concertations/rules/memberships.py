@@ -188,6 +188,7 @@ def release(*, people: QuerySet[Participant]) -> None:
             _go(locked, row, None)
 
 
+@transaction.atomic
 def register_members(cycle: CommunityCycle) -> int:
     """Who committed gets a place at each session to come that they are not registered for; returns how many.
 

@@ -167,8 +167,13 @@ def _take_in(
         is_incomplete=is_incomplete,
         received_at=received_at,
     )
-    if once is not None and not Ticket.objects.filter(uuid=once).exists():
-        ticket.uuid = once
+    if once is not None:
+        # In this order: what came through since it was first looked for is the same form, or another's identifier.
+        is_taken = Ticket.objects.filter(uuid=once).exists()
+        if is_taken and (known := _the_same(once, asker, request)) is not None:
+            return known
+        if not is_taken:
+            ticket.uuid = once
     check_row(ticket)
     ticket.save()
     first = Message(

@@ -15,7 +15,7 @@ from core.models import OutboxMessage
 from helpdesk.enums import Channel, MessageKind, TicketState
 from helpdesk.errors import AnsweredMeanwhile, TakenMeanwhile
 from helpdesk.models import Message, Ticket
-from helpdesk.rules import answering, handling, log, merging, replying
+from helpdesk.rules import answering, asking, handling, log, merging, replying
 from tests.factories import UserFactory, grant
 from tests.helpdesk.tools import ask
 from tests.opendoors.race_tools import all_at_once
@@ -146,3 +146,19 @@ def test_the_lock_orders_tickets_by_key() -> None:
 
     with transaction.atomic():
         assert log.locked_all([second, first]) == [second, first]
+
+
+def test_a_form_that_came_through_while_its_copy_was_read_is_one_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second looked for the first a moment before it was there."""
+    once = uuid4()
+    first = ask(once=once)
+    look, looked = asking._the_same, []
+
+    def too_early(*given: Any) -> Ticket | None:
+        looked.append(given)
+        return None if len(looked) == 1 else look(*given)
+
+    monkeypatch.setattr(asking, "_the_same", too_early)
+
+    assert ask(once=once) == first
+    assert Ticket.objects.count() == 1
