@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from importlib import import_module
 from types import ModuleType
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import ParseError
@@ -21,16 +22,16 @@ BROKEN: tuple[type[Exception], ...] = (
 """What zipfile, the XML parser and openpyxl raise for a workbook that is damaged or made to harm."""
 
 
-def library() -> ModuleType:
-    """openpyxl, once it is needed: with Pillow it takes 10 MB that a process which only serves pages can do without.
+def openpyxl() -> ModuleType:
+    """The library that reads and writes them, loaded once it is needed.
 
-    Raises ``ImportError`` where it would read XML without defusedxml.
+    With Pillow it takes 10 MB that a process which only serves pages can do without. Raises ``ImportError`` where it
+    would read XML without defusedxml.
     """
-    import openpyxl.cell.cell
-
-    if not openpyxl.DEFUSEDXML:  # pragma: no cover - it is installed with us
+    found = import_module("openpyxl")  # its own __init__ loads openpyxl.cell and openpyxl.utils
+    if not found.DEFUSEDXML:  # pragma: no cover - it is installed with us
         raise ImportError("openpyxl must read XML through defusedxml")
-    return openpyxl
+    return found
 
 
 class Contents(NamedTuple):

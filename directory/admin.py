@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 
 from basins.access import holds_somewhere
-from basins.backoffice import ReadOnlyInline, ScopedAdmin, two_languages
+from basins.backoffice import ReadOnlyInline, ScopedAdmin, as_data, two_languages
 from basins.rights import Right
 from basins.web.reader import signed_in
 from directory.documents import shape_of
@@ -224,8 +224,7 @@ class TaxonomyAdmin(DirectoryAdmin[Taxonomy]):
     fields = ["code", *two_languages(Taxonomy, "name", "description", "depth", "version", "external_ref")]
 
     def save_with_rule(self, request: HttpRequest, obj: Taxonomy, form: Any, *, change: bool) -> None:
-        values: dict[str, Any] = {name: getattr(obj, name) or "" for name in TaxonomyData.__dataclass_fields__}
-        data = TaxonomyData(**values)
+        data = as_data(TaxonomyData, obj)
         obj.pk = terms.save_taxonomy(taxonomy=obj if change else None, data=data, by=signed_in(request)).pk
 
 

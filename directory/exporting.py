@@ -47,7 +47,7 @@ def rows(keys: Sequence[int], user: Reader) -> Iterator[list[str]]:
 
 def workbook(keys: Sequence[int], user: Reader) -> IO[bytes]:
     """The same as an Excel workbook, in a file that goes away when it is closed."""
-    openpyxl = workbooks.library()
+    openpyxl = workbooks.openpyxl()
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("records")
     sheet.append(headings())

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from basins.backoffice import ReadOnlyInline, ScopedAdmin, two_languages
+from basins.backoffice import ReadOnlyInline, ScopedAdmin, as_data, two_languages
 from basins.rights import Right
 from basins.web.reader import signed_in
 from opendoors import admin_past, staff_queries  # noqa: F401 - it registers its class
@@ -49,12 +49,7 @@ D = TypeVar("D", EditionData, HostData, PlaceData)
 
 
 def _data(kind: type[D], row: Model) -> D:
-    """What the form wrote into the row, as the rule takes it; an empty text is "", never null."""
-    values: dict[str, Any] = {name: getattr(row, name) for name in kind.__dataclass_fields__}
-    for name, value in values.items():
-        if value is None and name not in MAY_BE_NOTHING:
-            values[name] = ""
-    return kind(**values)
+    return as_data(kind, row, may_be_nothing=MAY_BE_NOTHING)
 
 
 class StateChanges(ReadOnlyInline):

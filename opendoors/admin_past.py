@@ -7,12 +7,15 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from basins.backoffice import ScopedAdmin, two_languages
+from basins.backoffice import ScopedAdmin, as_data, two_languages
 from basins.rights import Right
 from basins.web.reader import signed_in
 from opendoors.models import PastEdition
 from opendoors.rules import past
 from opendoors.rules.past import PastEditionData
+
+# Empty where nobody counted.
+COUNTED = ("hosts", "visits", "seats", "visitors", "made")
 
 
 @admin.register(PastEdition)
@@ -29,14 +32,13 @@ class PastEditionAdmin(ScopedAdmin[PastEdition]):
     fields = [
         *two_languages(PastEdition, "basin", "name"),
         ("starts_on", "ends_on"),
-        ("hosts", "visits", "seats"),
-        ("visitors", "made"),
+        COUNTED[:3],
+        COUNTED[3:],
         "source",
     ]
 
     def save_with_rule(self, request: HttpRequest, obj: PastEdition, form: Any, *, change: bool) -> None:
-        values: dict[str, Any] = {name: getattr(obj, name) for name in PastEditionData.__dataclass_fields__}
-        data = PastEditionData(**values | {name: values[name] or "" for name in ("name_fr", "name_nl", "source")})
+        data = as_data(PastEditionData, obj, may_be_nothing=COUNTED)
         row = PastEdition.objects.get(pk=obj.pk) if change else None
         obj.pk = past.keep(basin=obj.basin, data=data, by=signed_in(request), row=row).pk
 

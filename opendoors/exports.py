@@ -67,7 +67,7 @@ def as_text(rows: Iterable[Row]) -> Iterator[list[str]]:
 
 def as_xlsx(edition: Edition) -> bytes:
     """All tables as sheets of one file, heading line frozen."""
-    book = workbooks.library().Workbook(write_only=True)
+    book = workbooks.openpyxl().Workbook(write_only=True)
     for one in tables(edition):
         sheet = book.create_sheet(one.title[:SHEET_NAME_AT_MOST])
         sheet.freeze_panes = "A2"
@@ -105,7 +105,7 @@ def _cell(cell: Cell) -> Cell:
     """A text as the CSV export writes it, so that none is a formula; the rest as what it is."""
     if not isinstance(cell, str):
         return cell
-    cleaned: str = workbooks.library().cell.cell.ILLEGAL_CHARACTERS_RE.sub("", plain_cell(cell))
+    cleaned: str = workbooks.openpyxl().cell.cell.ILLEGAL_CHARACTERS_RE.sub("", plain_cell(cell))
     return cleaned
 
 

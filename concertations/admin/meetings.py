@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 
-from basins.backoffice import ReadOnlyInline, ScopedAdmin, two_languages
+from basins.backoffice import ReadOnlyInline, ScopedAdmin, as_data, two_languages
 from basins.rights import Right
 from basins.web.reader import signed_in
 from concertations.links import meeting_page, series_page
@@ -32,12 +32,7 @@ D = TypeVar("D", SeriesData, MeetingData, ThemeData)
 
 
 def _data(kind: type[D], row: Model) -> D:
-    """What the form wrote into the row, as the rule takes it; an empty text is "", never null."""
-    values: dict[str, Any] = {name: getattr(row, name) for name in kind.__dataclass_fields__}
-    for name, value in values.items():
-        if value is None and name not in MAY_BE_NOTHING:
-            values[name] = ""
-    return kind(**values)
+    return as_data(kind, row, may_be_nothing=MAY_BE_NOTHING)
 
 
 @admin.register(Theme)

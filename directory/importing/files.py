@@ -201,7 +201,7 @@ def _open_workbook(file: IO[bytes]) -> Table:
     _check_archive(file)
     file.seek(0)
     try:
-        workbook = workbooks.library().load_workbook(file, read_only=True, data_only=False, keep_links=False)
+        workbook = workbooks.openpyxl().load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheet = next((each for each in workbook.worksheets if each.sheet_state == "visible"), None)
         if sheet is None:
             raise _broken()

@@ -69,7 +69,7 @@ def _both_readings(content: bytes) -> Iterator[tuple[int, list[tuple[Any, Any]]]
     """Row by row: of each cell what was typed and what the spreadsheet showed, which differ for formulas."""
     try:
         typed, shown = (
-            workbooks.library().load_workbook(BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
+            workbooks.openpyxl().load_workbook(BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
             for data_only in (False, True)
         )
         # Chart sheets have no rows.
@@ -94,7 +94,7 @@ def _text(typed: Any, shown: Any, number: int, place: int, complain: Complain) -
     """A cell as a CSV file would hold it; "" after a complaint."""
     value = getattr(shown, "value", None)
     kind = getattr(typed, "data_type", "n")
-    where = workbooks.library().utils.get_column_letter(place)
+    where = workbooks.openpyxl().utils.get_column_letter(place)
     if kind == "f" and value is None:
         complain(number, where, _("There is a formula here without its result. Put the value in its place."))
         return ""
